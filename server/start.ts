@@ -195,11 +195,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   const live = createLiveServer({
     authPool: pools.auth,
-    signing,
-    companies,
-    terminals,
-    kernel,
-    door,
+    ...{ signing, companies, terminals, kernel, door },
     lastValues: async (sites, points) => keptValues(await store.get(), sites, points),
     sitesOfPoints: async (points) => sitesOfPoints(await store.get(), points),
     accounts: (site) => desk.accounts(new Set([site])),
@@ -216,7 +212,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   gatewayRefused = counted.gatewayRefused;
   const remoteLive = new RemoteLive({ ...live, config: (gateway) => plant.config(gateway) });
-  desk.onStatus(live.status);
+  desk.onStatus((site, account) => live.status(site, account));
   // A changed plant or a command to a device: whoever waits for it looks now.
   kernel.onEvent(({ type }) => {
     if (!type.startsWith('plant.')) return;

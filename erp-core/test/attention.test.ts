@@ -110,7 +110,8 @@ const punchSaid = (at: number) => ({ site, punch: crypto.randomUUID(), direction
 
 test('what somebody did beside it is told of the sites that the reader sees, and of no other', async () => {
   const rina = await memberWith(erp, admin, 'rina', [{ code: 'operator', permissions: ['attendance.punch.say'] }]);
-  for (const at of ['plant-a', 'plant-b']) await run(rina, 'attendance.punch.say', { ...punchSaid(erp.clock.now), site: at });
+  for (const at of ['plant-a', 'plant-b'])
+    await run(rina, 'attendance.punch.say', { ...punchSaid(erp.clock.now), site: at });
   const id = await misfit('beside', { by: 'rina', input: punchSaid(erp.clock.now + HOUR) });
   const beside = async (caller: Caller): Promise<number> => {
     const { item } = await look(caller, 'kernel.misfit', id);

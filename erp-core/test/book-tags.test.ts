@@ -1,5 +1,5 @@
-import { decodeEpc, encodeEpc, epcFromElements, isEpcFault } from '@millrace/contracts';
 import { randomUUID } from 'node:crypto';
+import { decodeEpc, encodeEpc, epcFromElements, isEpcFault } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
@@ -95,9 +95,18 @@ test('the same key is one booking, whatever becomes of the answer', async () => 
   await store.receive(item, '4', A);
   await store.run('stock.tag.register', { epc: '3034EEEE', item, quantity: '1' });
   const at = erp.clock.now;
-  const input = { site, booking: randomUUID(), portal: PORTAL, from: A, to: B, tags: [{ epc: '3034EEEE', first: at }], at };
+  const input = {
+    site,
+    booking: randomUUID(),
+    portal: PORTAL,
+    from: A,
+    to: B,
+    tags: [{ epc: '3034EEEE', first: at }],
+    at,
+  };
   const options = { idempotencyKey: randomUUID() };
-  for (let n = 0; n < 2; n++) expect((await erp.kernel.execute(admin, 'stock.tags.book', input, options)).ok).toBe(true);
+  for (let n = 0; n < 2; n++)
+    expect((await erp.kernel.execute(admin, 'stock.tags.book', input, options)).ok).toBe(true);
   expect(await store.held(item)).toEqual({ 'plant-a A available': '3', 'plant-a B available': '1' });
 });
 

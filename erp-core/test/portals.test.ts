@@ -31,7 +31,12 @@ test('the readers of tags of a site are told, with the sides of those that book 
   const document = siteDocument();
   const at = (id: string, kind: string) => ({ id, path: `hall/line-1/door/${id}`, profile: kind });
   const readers = [at('pad-1', 'pad'), at('gate-1', 'gate'), at('badges', 'badge')];
-  const profiles = [profile, readerOf('pad', []), readerOf('gate', [passage]), readerOf('badge', [{ type: 'badge-read' }])];
+  const profiles = [
+    profile,
+    readerOf('pad', []),
+    readerOf('gate', [passage]),
+    readerOf('badge', [{ type: 'badge-read' }]),
+  ];
   const applied = await erp.kernel.execute(admin, 'plant.config.apply', {
     document: { ...document, devices: [...document.devices, ...readers] },
     profiles,
@@ -49,6 +54,8 @@ test('the readers of tags of a site are told, with the sides of those that book 
   });
   const guest = await memberWith(erp, admin, 'guest', [{ permissions: ['stock.tags'] }]);
   await expect(asked(guest)).rejects.toMatchObject({ refusal: { code: 'not-permitted' } });
-  await expect(asked({ ...admin, sites: ['plant-b'] })).rejects.toMatchObject({ refusal: { code: expect.any(String) } });
+  await expect(asked({ ...admin, sites: ['plant-b'] })).rejects.toMatchObject({
+    refusal: { code: expect.any(String) },
+  });
   expect(await erp.kernel.query(admin, 'plant.portals', { site: 'nowhere' })).toEqual({ portals: [] });
 });

@@ -244,7 +244,9 @@ test('nor does one that decides as it goes: tags that were booked at a terminal 
   const done = await say({ ...rina, terminal: crypto.randomUUID() }, { told, idempotencyKey: key });
   expect([done.ok, done.proposed]).toEqual([true, undefined]);
   expect(await held(item)).toEqual({ 'plant-a A available': '3', 'plant-a B available': '2' });
-  expect(await doubtsOf(key)).toMatchObject([{ why: 'booked', code: 'told-unapproved', command: 'stock.tags.book', site }]);
+  expect(await doubtsOf(key)).toMatchObject([
+    { why: 'booked', code: 'told-unapproved', command: 'stock.tags.book', site },
+  ]);
   await run('kernel.workflow.switch', { code: 'tags', on: false });
 });
 

@@ -60,7 +60,8 @@ export class LiveForward {
 
   /** Sends what is due, once. Throws a CallError: what was on its way counts as changed again. */
   async send(signal: AbortSignal): Promise<void> {
-    const due = this.changed.size > 0 || this.reads.size > 0 || this.full || performance.now() - this.sentAt >= HEARTBEAT;
+    const due =
+      this.changed.size > 0 || this.reads.size > 0 || this.full || performance.now() - this.sentAt >= HEARTBEAT;
     const most = this.allowed();
     if (!due || (this.changed.size > 0 && most === 0 && this.reads.size === 0)) return pause(EVERY / 2, signal);
     const topics: string[] = [];

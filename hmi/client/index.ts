@@ -15,8 +15,8 @@ export {
   type Shift,
 } from '@millrace/contracts';
 export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
-export { setPointFault } from '@millrace/contracts/set-point';
 export { MOST_READS, newerSeen } from '@millrace/contracts/newer-seen';
+export { setPointFault } from '@millrace/contracts/set-point';
 export { type Api, createApi } from './api.ts';
 export { ask } from './ask.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
@@ -115,7 +115,15 @@ export {
   type NoticeMode,
   type OwnNotices,
 } from './shapes/notify.ts';
-export { type KnownTag, knownTags, type Portal, type PortalLink, portals, type SeenTag, type TagReads } from './shapes/portal.ts';
+export {
+  type KnownTag,
+  knownTags,
+  type Portal,
+  type PortalLink,
+  portals,
+  type SeenTag,
+  type TagReads,
+} from './shapes/portal.ts';
 export type { Looking, Onlooker } from './shapes/presence.ts';
 export type { PrintTemplate } from './shapes/print.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';

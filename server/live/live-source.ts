@@ -13,7 +13,12 @@ interface LiveTakers {
 }
 
 /** Live values, and what readers of tags see, from the gateway's broker; null where no broker is named. */
-export function liveSource(settings: ServerSettings, { hub, portals }: LiveTakers, health: Health, log: Logger): LiveSwitch | null {
+export function liveSource(
+  settings: ServerSettings,
+  { hub, portals }: LiveTakers,
+  health: Health,
+  log: Logger,
+): LiveSwitch | null {
   if (settings.MILLRACE_LIVE_URL === undefined) return null;
   health.setLive('starting', 'the broker has not answered yet');
   return liveSwitch(

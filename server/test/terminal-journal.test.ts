@@ -209,8 +209,18 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
   expect(await open()).toHaveLength(1);
   // Nor does it become many by what the header says: the day is the plant's, and sizes of the error are told in steps.
   for (let n = 0; n < 12; n++) {
-    const headers = { 'idempotency-key': `told-clock-${n}`, 'millrace-said': `fact; at=${n * 86_400_000_000}; corrected=${-(3_000 + n) * 1_000_000}` };
-    const body = { entry: randomUUID(), site: 'plant-a', machine: MACHINE, quantity: '1', kind: 'scrap', at: now - 1_000_000 };
+    const headers = {
+      'idempotency-key': `told-clock-${n}`,
+      'millrace-said': `fact; at=${n * 86_400_000_000}; corrected=${-(3_000 + n) * 1_000_000}`,
+    };
+    const body = {
+      entry: randomUUID(),
+      site: 'plant-a',
+      machine: MACHINE,
+      quantity: '1',
+      kind: 'scrap',
+      at: now - 1_000_000,
+    };
     await plant.call('POST', '/api/v1/commands/production-log.count.enter', { cookie: admin, body, headers });
   }
   expect((await open()).filter(({ why }: { why: string }) => why === 'clock')).toHaveLength(1);

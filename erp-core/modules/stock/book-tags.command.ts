@@ -38,7 +38,7 @@ export const bookTags = runCommand('stock.tags.book', {
   },
   site: (input) => input.site,
   async run({ site, booking, portal, from, to, tags, at: said }, work) {
-    const { caller, now } = work;
+    const { now } = work;
     const { places } = await work.load({ places: location.whereAny([{ id: from }, { id: to }], { lock: false }) });
     const [source, target] = [from, to].map((id) => places.find((one) => one.id === id));
     for (const [id, place] of [[from, source] as const, [to, target] as const]) {

@@ -29,11 +29,16 @@ export const settlePassage = runCommand('stock.unidentified.settle', {
     const fact = told ?? toldByPerson(found);
     if (!fact) return refuse('passage-unknown');
     const said = from && to ? { from, to, direction: 'in' as const } : {};
-    const booked = await bookPassage(work, found.site, {
-      key: found.fact,
-      payload: { ...fact.payload, ...said },
-      evidence: fact.evidence,
-    }, told ? 'portal' : 'person');
+    const booked = await bookPassage(
+      work,
+      found.site,
+      {
+        key: found.fact,
+        payload: { ...fact.payload, ...said },
+        evidence: fact.evidence,
+      },
+      told ? 'portal' : 'person',
+    );
     return booked ? [answer({ id })] : refuse('passage-still-unknown');
   },
 });

@@ -58,7 +58,12 @@ export const tagsQuery = query('stock.tags', {
       if (known) {
         const { epc: _epc, ...stuck } = known;
         rows.push({ epc: of, kind: 'item', ...stuck, registered: true, booked: booked.get(of) ?? null });
-      } else rows.push({ epc: of, booked: booked.get(of) ?? null, ...(await shown(db, await byNumber(db, of, { site, now, caller }))) });
+      } else
+        rows.push({
+          epc: of,
+          booked: booked.get(of) ?? null,
+          ...(await shown(db, await byNumber(db, of, { site, now, caller }))),
+        });
     }
     return { rows };
   },
@@ -77,7 +82,10 @@ async function shown(db: Db, named: Named | undefined): Promise<object> {
 }
 
 /** A unit stands where it was brought last; whoever brought it is told by that move. */
-async function unitOf(db: Db, { id, sscc, state }: { readonly id: string; readonly sscc: string; readonly state: string }) {
+async function unitOf(
+  db: Db,
+  { id, sscc, state }: { readonly id: string; readonly sscc: string; readonly state: string },
+) {
   const row = await db.one<{ place: object; moved: object | null }>(
     `select jsonb_build_object('id', l.id, 'code', l.code, 'name', l.name) as place,
        (select jsonb_build_object('at', m.at, 'by', coalesce(p.name, m.user_id), 'document', null,

@@ -237,10 +237,8 @@ export const receiveTransfer = command('stock.transfer-order.receive', {
     const doubts = [...moment.doubts];
     if (when > context.now) return refuse('time-in-future');
     if (when < (order.sentAt ?? 0)) return refuse('transfer-before-sent', { number: order.number });
-    const named = linesNamed(
-      found.lines,
-      said ?? found.lines.map((line): Arrival => ({ line: line.id, quantity: onTheWay(line) })),
-    );
+    const all = found.lines.map((line): Arrival => ({ line: line.id, quantity: onTheWay(line) }));
+    const named = linesNamed(found.lines, said ?? all);
     if (isRefusal(named)) return named;
     const steps: Step[] = [];
     for (const { line, said: one } of named) {

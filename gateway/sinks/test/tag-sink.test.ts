@@ -63,7 +63,10 @@ test('no reader costs more than its bound: five hundred rows a second, and none 
 });
 
 test('reads out of a reader’s memory say nothing of now, and that there were some is told', () => {
-  commit([{ epc: 'AAAA', time: T - 3_600_000_000 }, { epc: 'BBBB', time: T + 3_600_000_000 }]);
+  commit([
+    { epc: 'AAAA', time: T - 3_600_000_000 },
+    { epc: 'BBBB', time: T + 3_600_000_000 },
+  ]);
   vi.advanceTimersByTime(1_000);
   expect(told).toMatchObject([{ tags: [], late: 2 }]);
 });

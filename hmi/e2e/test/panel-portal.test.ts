@@ -35,7 +35,7 @@ const pad = {
 };
 
 beforeAll(async () => {
-  await builtScreens();
+  await builtScreens(['panel']);
   reader = new SimulatedReader();
   const port = await reader.start();
   browser = await openBrowser();
@@ -55,7 +55,9 @@ beforeAll(async () => {
     profiles: [profile, pad],
   });
   for (const code of ['A', 'B']) {
-    place[code] = (await plant.command('stock.location.save', { site, code: `BIN-${code}`, name: { en: `Bin ${code}` } })).id;
+    place[code] = (
+      await plant.command('stock.location.save', { site, code: `BIN-000${code}`, name: { en: `Bin ${code}` } })
+    ).id;
   }
   crate = (await plant.command('stock.item.save', { code: 'CRATE', name: { en: 'Crate' }, unit: '{piece}' })).id;
   await plant.command('stock.barcode.create', { item: crate, code: 'CRATE-LABEL', kind: 'own' });
@@ -81,12 +83,18 @@ const see = (epcs: readonly string[], antenna = 1): void => {
 let lying: NodeJS.Timeout | undefined;
 const lie = (epcs: readonly string[]): void => {
   see(epcs);
-  lying = setInterval(() => see(epcs, 1 + (clock % 2)), 1_000);
+  lying = setInterval(() => see(epcs, 1 + (clock % 2)), 500);
 };
+/** Codes of six letters and more: shorter ones are known as a reader's by its speed alone, which a busy machine has not. */
 const scan = async (code: string): Promise<void> => {
   await page.keyboard.type(code);
   await page.keyboard.press('Enter');
 };
+/** Begins a new list, where there is one. */
+async function clear(): Promise<void> {
+  const button = page.getByRole('button', { name: 'Clear' });
+  if (await button.isEnabled()) await button.click();
+}
 const text = (of: string | RegExp) => page.getByText(of).first();
 async function held(): Promise<Record<string, string>> {
   const input = encodeURIComponent(JSON.stringify({ site, search: 'CRATE', limit: 50 }));
@@ -94,7 +102,10 @@ async function held(): Promise<Record<string, string>> {
   return Object.fromEntries(
     rows
       .filter((row: { location: { code: string } }) => row.location.code.startsWith('BIN-'))
-      .map((row: { location: { code: string }; quantity: string }) => [row.location.code, String(Number(row.quantity))]),
+      .map((row: { location: { code: string }; quantity: string }) => [
+        row.location.code,
+        String(Number(row.quantity)),
+      ]),
   );
 }
 
@@ -107,16 +118,20 @@ test('tags on the pad are on the glass, and one touch moves what they are on', {
   console.log(`from the reader to its name on the glass: ${Math.round(performance.now() - began)} ms`);
   await text('2 tags').waitFor();
   await page.getByRole('button', { name: /^From/ }).click();
-  await scan('BIN-A');
+  await scan('BIN-000A');
   await text('Bin A').waitFor();
   await page.getByRole('button', { name: /^To/ }).click();
-  await scan('BIN-B');
+  await scan('BIN-000B');
   await page.getByRole('button', { name: /^Book 2 tags/ }).click();
-  await text(/2 tags → BIN-B/).waitFor();
-  await vi.waitFor(async () => expect(await held()).toEqual({ 'BIN-A': '16', 'BIN-B': '4' }), { timeout: 60_000 });
+  await text(/2 tags → BIN-000B/).waitFor();
+  await vi.waitFor(async () => expect(await held()).toEqual({ 'BIN-000A': '16', 'BIN-000B': '4' }), {
+    timeout: 60_000,
+  });
 });
 
-test('what lies there still is told as booked, by whom and when, and is not booked once more', { timeout: 200_000 }, async () => {
+test('what lies there still is told as booked, by whom and when, and is not booked once more', {
+  timeout: 200_000,
+}, async () => {
   await text('2 booked already').waitFor();
   await text(/^Booked (here )?\d\d:\d\d/).waitFor();
   await page.reload();
@@ -126,18 +141,27 @@ test('what lies there still is told as booked, by whom and when, and is not book
   const other = await openAs(browser, { width: 1280, height: 800, station: `${site}:${MACHINE}` });
   await other.context.addCookies([plant.cookie()]);
   await other.page.goto(`${plant.url}/panel/portal`);
-  await other.page.getByText(/^Booked \d\d:\d\d · \S/).first().waitFor();
+  await other.page
+    .getByText(/^Booked \d\d:\d\d · \S/)
+    .first()
+    .waitFor();
   await other.context.close();
-  expect(await held()).toEqual({ 'BIN-A': '16', 'BIN-B': '4' });
-  if (process.env.MILLRACE_PICTURES) await page.screenshot({ path: `${process.env.MILLRACE_PICTURES}/panel-portal.png` });
+  expect(await held()).toEqual({ 'BIN-000A': '16', 'BIN-000B': '4' });
+  if (process.env.MILLRACE_PICTURES)
+    await page.screenshot({ path: `${process.env.MILLRACE_PICTURES}/panel-portal.png` });
 });
 
-test('an unknown tag is told, registered by the label of what it is on, and counts from then on', { timeout: 200_000 }, async () => {
+test('an unknown tag is told, registered by the label of what it is on, and counts from then on', {
+  timeout: 200_000,
+}, async () => {
   clearInterval(lying);
-  await vi.waitFor(async () => {
-    await page.getByRole('button', { name: 'Clear' }).click();
-    await text('Nothing was read yet').waitFor({ timeout: 3_000 });
-  });
+  await vi.waitFor(
+    async () => {
+      await clear();
+      await text('Nothing was read yet').waitFor({ timeout: 3_000 });
+    },
+    { timeout: 60_000 },
+  );
   see([STRANGER]);
   await page.getByRole('button', { name: /Unknown tag/ }).click();
   await scan('CRATE-LABEL');
@@ -152,20 +176,22 @@ test('a list is held against what is read: what is missing, and what is not on i
     lines: [{ item: crate, from: place.A, quantity: '4' }],
   });
   await plant.command('stock.transfer-order.send', { transfer: order.id });
-  await page.getByRole('button', { name: 'Clear' }).click();
+  await clear();
   await scan(order.number);
   await text('1 lines missing').waitFor();
   see(CRATES.slice(2, 3));
   await page.getByRole('listitem').filter({ hasText: 'Crate' }).getByText('2 of 4').waitFor();
   const before = await held();
   await page.getByRole('button', { name: /^Confirm list/ }).click();
-  await vi.waitFor(async () => expect(Number((await held())['BIN-B'])).toBe(Number(before['BIN-B']) + 2), {
+  await vi.waitFor(async () => expect(Number((await held())['BIN-000B'])).toBe(Number(before['BIN-000B']) + 2), {
     timeout: 60_000,
   });
 });
 
-test('without the plant it is booked all the same: kept here, and sent when the plant answers', { timeout: 200_000 }, async () => {
-  await page.getByRole('button', { name: 'Clear' }).click();
+test('without the plant it is booked all the same: kept here, and sent when the plant answers', {
+  timeout: 200_000,
+}, async () => {
+  await clear();
   see(CRATES.slice(3));
   await page.getByRole('listitem').filter({ hasText: 'Crate' }).waitFor();
   const before = await held();
@@ -178,7 +204,7 @@ test('without the plant it is booked all the same: kept here, and sent when the 
   await text(/^Booked here \d\d:\d\d/).waitFor();
   expect(await held()).toEqual(before);
   await page.context().unroute('**/api/**');
-  await vi.waitFor(async () => expect(Number((await held())['BIN-B'])).toBe(Number(before['BIN-B']) + 2), {
+  await vi.waitFor(async () => expect(Number((await held())['BIN-000B'])).toBe(Number(before['BIN-000B']) + 2), {
     timeout: 90_000,
   });
   const { rows } = await plant.get('entities/stock.unidentified');

@@ -37,7 +37,10 @@ export async function fullServer(browser: Browser): Promise<{ readonly plant: Re
   const links = [{ id: 'clocks', protocol: 'zkteco', settings: { door: { port: 8090 } } }];
   const site = siteDocument();
   const devices = [...site.devices, { id: 'pad-1', path: 'hall/line-1/desk/pad-1', profile: 'rfid-pad' }];
-  await command('plant.config.apply', { document: { ...site, devices, points: [gauge], links }, profiles: [profile, pad] });
+  await command('plant.config.apply', {
+    document: { ...site, devices, points: [gauge], links },
+    profiles: [profile, pad],
+  });
   await command('plant.gateway.assign', { gateway: 'gw-1', site: SITE });
   await command('plant.reading.enter', {
     reading: randomUUID(),

@@ -84,7 +84,14 @@ export function compare(
     const got = sum(line.got, tag.quantity) ?? line.got;
     lines = lines.map((one) => (one === line ? { ...line, got } : one));
   }
-  return { lines, groups: together(rest), units: units.filter((one) => one.unit.id !== expected?.id), unknown, unasked, booked };
+  return {
+    lines,
+    groups: together(rest),
+    units: units.filter((one) => one.unit.id !== expected?.id),
+    unknown,
+    unasked,
+    booked,
+  };
 }
 
 const fits = (line: ReceiptLine, quantity: string): boolean =>

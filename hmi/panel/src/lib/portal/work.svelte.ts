@@ -61,6 +61,7 @@ export class PortalWork {
   /** Tags that the plant is to tell of, at first or anew. */
   readonly #toAsk = new Set<string>();
   #asking = false;
+  #askedAgain = performance.now();
   #closed = false;
 
   constructor(site: string, portal: Portal) {
@@ -133,6 +134,11 @@ export class PortalWork {
   };
   tick(): void {
     this.#now = performance.now();
+    if (this.#now - this.#askedAgain < ASK_AGAIN_MS) return;
+    // Somebody may say meanwhile what an unknown tag is on, here or elsewhere.
+    this.#askedAgain = this.#now;
+    for (const epc of this.#compared.unknown) this.#toAsk.add(epc);
+    this.#askSoon();
   }
   expect(expected: Expected | null): void {
     this.#expected = expected;
