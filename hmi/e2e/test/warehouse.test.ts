@@ -224,6 +224,8 @@ test('a unit is made, packed and moved; a place against its rules is marked; val
   if (process.env.MILLRACE_PICTURES) await page.screenshot({ path: `${process.env.MILLRACE_PICTURES}/recall.png` });
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
   expect(await readFile(await file.path(), 'utf8')).toContain('Y-1 (20)');
+  // The lot that was stood at is the one that the keys come back to.
+  await graph.locator('[tabindex="0"]').focus();
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => !url.search.includes(received.id));
   expect(thrown).toEqual([]);
