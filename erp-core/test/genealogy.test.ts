@@ -81,7 +81,9 @@ test('from flour to bread to the customer and back, with the mass of every lot',
   // What is not on the way from or to the lot is no link of its: the salt went into the dough, and is none of the flour.
   const names = new Map([f1, s1, d1, b1, b2].map((lot, nth) => [lot, ['F1', 'S1', 'D1', 'B1', 'B2'][nth]]));
   const links = async (lot: string, direction: 'forward' | 'backward') =>
-    (await traced(lot, direction)).links.map(({ from, to, quantity }) => `${names.get(from)} ${quantity} ${names.get(to)}`).sort();
+    (await traced(lot, direction)).links
+      .map(({ from, to, quantity }) => `${names.get(from)} ${quantity} ${names.get(to)}`)
+      .sort();
   expect(await links(f1, 'forward')).toEqual(['D1 30 B2', 'D1 60 B1', 'F1 60 D1']);
   expect(await links(b2, 'backward')).toEqual(['D1 30 B2', 'F1 60 D1', 'S1 1.5 D1']);
 

@@ -17,7 +17,11 @@ const micros = (): number => Date.now() * 1_000;
 const BANDS = {
   pressure: { unit: 'bar', normal: { low: 44, high: 52 }, label: words('Clamp pressure', 'ক্ল্যাম্প চাপ', 'क्लैंप दाब') },
   load: { unit: '%', normal: { low: 30, high: 65 }, label: words('Spindle load', 'স্পিন্ডল লোড', 'स्पिंडल लोड') },
-  vibration: { unit: 'mm/s', normal: { low: 0.8, high: 2.8 }, label: words('Spindle vibration', 'স্পিন্ডল কম্পন', 'स्पिंडल कंपन') },
+  vibration: {
+    unit: 'mm/s',
+    normal: { low: 0.8, high: 2.8 },
+    label: words('Spindle vibration', 'স্পিন্ডল কম্পন', 'स्पिंडल कंपन'),
+  },
   coolant: { unit: 'Cel', normal: { low: 18, high: 30 }, label: words('Coolant', 'কুল্যান্ট', 'कूलैंट') },
   cycle: { unit: 's', normal: { low: 195, high: 220 }, label: words('Cycle time', 'চক্র সময়', 'चक्र समय') },
 } as const;
@@ -28,8 +32,17 @@ const mill = {
   profile: 'mill',
   points: [
     ...Object.entries(BANDS).map(([name, more]) => ({ name, ...more })),
-    { name: 'speed', unit: '/min', label: words('Feed speed', 'ফিড গতি', 'फ़ीड गति'), setPoint: { low: 10, high: 60, step: 0.5 } },
-    { name: 'mode', label: words('Mode', 'মোড', 'मोड'), values: { 0: words('Hand', 'হাতে', 'हाथ से'), 1: words('Automatic', 'স্বয়ংক্রিয়', 'स्वचालित') } },
+    {
+      name: 'speed',
+      unit: '/min',
+      label: words('Feed speed', 'ফিড গতি', 'फ़ीड गति'),
+      setPoint: { low: 10, high: 60, step: 0.5 },
+    },
+    {
+      name: 'mode',
+      label: words('Mode', 'মোড', 'मोड'),
+      values: { 0: words('Hand', 'হাতে', 'हाथ से'), 1: words('Automatic', 'স্বয়ংক্রিয়', 'स्वचालित') },
+    },
     { name: 'lamp', type: 'boolean', label: words('Work light', 'কাজের আলো', 'कार्य प्रकाश'), setPoint: {} },
     { name: 'good', unit: '{piece}', label: words('Good pieces', 'ভালো পিস', 'अच्छे नग') },
   ],
@@ -50,7 +63,12 @@ function shiftNow(zone: string) {
   const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' }).format());
   const clock = (at: number): string => `${String(((at % 24) + 24) % 24).padStart(2, '0')}:00`;
   const begin = hour - 6;
-  const shift = (id: string, at: number, name: object) => ({ id, name, start: clock(begin + at), end: clock(begin + at + 8) });
+  const shift = (id: string, at: number, name: object) => ({
+    id,
+    name,
+    start: clock(begin + at),
+    end: clock(begin + at + 8),
+  });
   const from = Math.floor(micros() / HOUR) * HOUR - 6 * HOUR;
   return {
     window: { from, to: from + 8 * HOUR },
@@ -96,12 +114,14 @@ class PlayedGateway {
       }
       const { json } = await call('GET', '/edge/v1/requests?wait=1', { headers });
       const asked = (json?.requests ?? []).filter(({ kind }: { kind: string }) => kind === 'device-command');
-      const results = asked.map(({ command }: { command: { id: string; parameters: { point: string; value: number | boolean } } }) => {
-        const { point, value } = command.parameters;
-        this.done.push({ point, value });
-        this.set(point, value);
-        return { kind: 'device-command', result: { id: command.id, state: 'acknowledged', at: micros() } };
-      });
+      const results = asked.map(
+        ({ command }: { command: { id: string; parameters: { point: string; value: number | boolean } } }) => {
+          const { point, value } = command.parameters;
+          this.done.push({ point, value });
+          this.set(point, value);
+          return { kind: 'device-command', result: { id: command.id, state: 'acknowledged', at: micros() } };
+        },
+      );
       if (results.length) await call('POST', '/edge/v1/results', { headers, body: { results } });
     }
   }
@@ -116,7 +136,16 @@ export async function machinePlant(plant: RealServer) {
   const now = micros();
   const document = {
     ...{ ...site, calendar: { ...site.calendar, shifts } },
-    areas: [{ id: 'machining', name: words('Machining', 'মেশিনিং', 'मशीनिंग'), lines: [{ id: 'cell-2', name: words('Machining 2', 'মেশিনিং ২', 'मशीनिंग 2') }, { id: 'bench', name: words('Bench', 'বেঞ্চ', 'बेंच') }] }],
+    areas: [
+      {
+        id: 'machining',
+        name: words('Machining', 'মেশিনিং', 'मशीनिंग'),
+        lines: [
+          { id: 'cell-2', name: words('Machining 2', 'মেশিনিং ২', 'मशीनिंग 2') },
+          { id: 'bench', name: words('Bench', 'বেঞ্চ', 'बेंच') },
+        ],
+      },
+    ],
     devices: [
       { id: 'vmc-04', path: MACHINE, profile: 'mill', label: { en: 'VMC-04' } },
       { id: 'bare-1', path: BARE, label: { en: 'Bare machine' } },
@@ -132,36 +161,76 @@ export async function machinePlant(plant: RealServer) {
     ['chips', words('Chips in fixture', 'ফিক্সচারে চিপ', 'फ़िक्स्चर में छीलन'), 'machine'],
     ['tool', words('Tool change', 'টুল বদল', 'टूल बदलना'), 'machine'],
   ] as const;
-  for (const [code, name, group] of reasons) await command('production-log.reason.save', { code, name, group, planned: false });
+  for (const [code, name, group] of reasons)
+    await command('production-log.reason.save', { code, name, group, planned: false });
   const stop = (at: number, minutes: number, more: object = {}) => ({
     ...seenAt(from + at * MINUTE, 100 + at, '0'),
     key: `machine-state:${MACHINE}|${at}`,
     type: 'downtime.occurred' as const,
-    payload: { machine: MACHINE, state: 'stopped', from: from + at * MINUTE, to: from + (at + minutes) * MINUTE, micro: false, ...more },
+    payload: {
+      machine: MACHINE,
+      state: 'stopped',
+      from: from + at * MINUTE,
+      to: from + (at + minutes) * MINUTE,
+      micro: false,
+      ...more,
+    },
   });
-  const states = [stop(72, 7), stop(180, 15), stop(195, 7, { state: 'setup' }), stop(250, 1, { micro: true }), stop(332, 11)];
+  const states = [
+    stop(72, 7),
+    stop(180, 15),
+    stop(195, 7, { state: 'setup' }),
+    stop(250, 1, { micro: true }),
+    stop(332, 11),
+  ];
   const told = { window: { key: 'shift-now', ...window }, through: now };
   await tellFacts(plant.server, 1, states as never as Fact[], { ...told, stream: `machine-state:${MACHINE}` });
-  for (const [at, minutes, reason] of [[72, 7, 'chips'], [180, 15, 'tool']] as const)
-    await command('production-log.stop.explain', { site: SITE, machine: MACHINE, from: from + at * MINUTE, to: from + (at + minutes) * MINUTE, reason });
+  for (const [at, minutes, reason] of [
+    [72, 7, 'chips'],
+    [180, 15, 'tool'],
+  ] as const)
+    await command('production-log.stop.explain', {
+      site: SITE,
+      machine: MACHINE,
+      from: from + at * MINUTE,
+      to: from + (at + minutes) * MINUTE,
+      reason,
+    });
   const count = (kind: 'good' | 'scrap', at: number, quantity: number) => ({
     ...seenAt(from + at * MINUTE, 1_000 + at, String(quantity)),
     key: `counter:${MACHINE}/${kind}|${at}`,
     type: 'production.counted' as const,
     payload: {
-      ...{ machine: MACHINE, kind, from: from + at * MINUTE, to: from + (at + 1) * MINUTE, quantity, unit: '{piece}', reset: false },
+      ...{
+        machine: MACHINE,
+        kind,
+        from: from + at * MINUTE,
+        to: from + (at + 1) * MINUTE,
+        quantity,
+        unit: '{piece}',
+        reset: false,
+      },
       increments: [{ at: from + (at + 0.5) * MINUTE, quantity }],
     },
   });
-  const item = (await command('stock.item.save', { code: '4412-B', name: words('Housing 4412-B', 'হাউজিং 4412-B', 'हाउसिंग 4412-B') })).id;
+  const item = (
+    await command('stock.item.save', { code: '4412-B', name: words('Housing 4412-B', 'হাউজিং 4412-B', 'हाउसिंग 4412-B') })
+  ).id;
   const job = { site: SITE, line: 'machining/cell-2', item, quantity: '480', targetRate: '60' };
-  const running = (await command('production-log.job.create', { ...job, number: 'WO-2611-0087', due: now + 3 * HOUR })).id;
+  const running = (await command('production-log.job.create', { ...job, number: 'WO-2611-0087', due: now + 3 * HOUR }))
+    .id;
   await command('production-log.job.create', { ...job, number: 'WO-2611-0088', due: now + 9 * HOUR });
   await command('production-log.job.start', { job: running, at: from });
   const elapsed = Math.floor((now - from) / MINUTE);
-  const stood = (at: number): boolean => states.some(({ payload }) => from + at * MINUTE >= payload.from && from + at * MINUTE < payload.to);
-  const good = Array.from({ length: Math.floor(elapsed / 10) }, (_, nth) => nth * 10 + 5).filter((at) => !stood(at)).map((at) => count('good', at, 9));
-  await tellFacts(plant.server, 2, [...good, count('scrap', 75, 6)] as never as Fact[], { ...told, stream: `counter:${MACHINE}` });
+  const stood = (at: number): boolean =>
+    states.some(({ payload }) => from + at * MINUTE >= payload.from && from + at * MINUTE < payload.to);
+  const good = Array.from({ length: Math.floor(elapsed / 10) }, (_, nth) => nth * 10 + 5)
+    .filter((at) => !stood(at))
+    .map((at) => count('good', at, 9));
+  await tellFacts(plant.server, 2, [...good, count('scrap', 75, 6)] as never as Fact[], {
+    ...told,
+    stream: `counter:${MACHINE}`,
+  });
 
   // Alarms: one at a point that has an answer, one that chatters, one that is over.
   const alarm = (name: string, point: string, at: number, to: number | null, text: object, severity = 'high') => ({
@@ -171,23 +240,67 @@ export async function machinePlant(plant: RealServer) {
     payload: { subject: `${MACHINE}/${point}`, condition: 'low', severity, text, from: at, to },
   });
   const decided = { site: SITE, subject: `${MACHINE}/pressure`, condition: 'low', name: '*', priority: 'high' };
-  const response = words('Check oil level, then call maintenance.', 'তেলের মাত্রা দেখুন, তারপর রক্ষণাবেক্ষণ ডাকুন।', 'तेल का स्तर देखें, फिर रखरखाव को बुलाएँ।');
+  const response = words(
+    'Check oil level, then call maintenance.',
+    'তেলের মাত্রা দেখুন, তারপর রক্ষণাবেক্ষণ ডাকুন।',
+    'तेल का स्तर देखें, फिर रखरखाव को बुलाएँ।',
+  );
   await command('alarms.definition.create', { ...decided, response, timeToRespond: 10 * MINUTE });
   const alarms = [
     alarm('pressure', 'pressure', now - 14 * MINUTE, null, words('Clamp pressure low', 'ক্ল্যাম্প চাপ কম', 'क्लैंप दाब कम')),
-    alarm('coolant', 'coolant', now - 40 * MINUTE, null, words('Coolant filter wants cleaning', 'কুল্যান্ট ফিল্টার পরিষ্কার দরকার', 'कूलैंट फ़िल्टर साफ़ करें'), 'low'),
-    alarm('door', 'vibration', now - 300 * MINUTE, now - 290 * MINUTE, words('Door open', 'দরজা খোলা', 'दरवाज़ा खुला'), 'low'),
+    alarm(
+      'coolant',
+      'coolant',
+      now - 40 * MINUTE,
+      null,
+      words('Coolant filter wants cleaning', 'কুল্যান্ট ফিল্টার পরিষ্কার দরকার', 'कूलैंट फ़िल्टर साफ़ करें'),
+      'low',
+    ),
+    alarm(
+      'door',
+      'vibration',
+      now - 300 * MINUTE,
+      now - 290 * MINUTE,
+      words('Door open', 'দরজা খোলা', 'दरवाज़ा खुला'),
+      'low',
+    ),
   ];
   for (const [nth, one] of alarms.entries())
-    await tellFacts(plant.server, 10 + nth, [one as never], { stream: `alarms-${nth}`, window: { key: `alarm-${nth}`, from: one.payload.from, to: null } });
+    await tellFacts(plant.server, 10 + nth, [one as never], {
+      stream: `alarms-${nth}`,
+      window: { key: `alarm-${nth}`, from: one.payload.from, to: null },
+    });
 
   // A call that waits, and how the work is done.
-  const kind = (await command('andon.kind.create', { code: 'maintenance', name: words('Maintenance', 'রক্ষণাবেক্ষণ', 'रखरखाव'), icon: 'maintenance', steps: [] })).id;
+  const kind = (
+    await command('andon.kind.create', {
+      code: 'maintenance',
+      name: words('Maintenance', 'রক্ষণাবেক্ষণ', 'रखरखाव'),
+      icon: 'maintenance',
+      steps: [],
+    })
+  ).id;
   await command('andon.call.raise', { site: SITE, place: MACHINE, kind, note: 'Clamp loses pressure' });
-  const instruction = { code: 'WI-1', name: words('Change the fixture', 'ফিক্সচার বদলান', 'फ़िक्स्चर बदलें'), uses: [{ site: SITE, place: MACHINE, item: null }] };
+  const instruction = {
+    code: 'WI-1',
+    name: words('Change the fixture', 'ফিক্সচার বদলান', 'फ़िक्स्चर बदलें'),
+    uses: [{ site: SITE, place: MACHINE, item: null }],
+  };
   const paper = (await command('instructions.document.create', instruction)).id;
-  const step = { picture: null, drawing: null, page: null, video: null, text: words('Stop the machine', 'যন্ত্র থামান', 'मशीन रोकें') };
-  const revision = await command('instructions.revision.create', { document: paper, letter: 'A', effectiveFrom: now - HOUR, changes: null, steps: [step] });
+  const step = {
+    picture: null,
+    drawing: null,
+    page: null,
+    video: null,
+    text: words('Stop the machine', 'যন্ত্র থামান', 'मशीन रोकें'),
+  };
+  const revision = await command('instructions.revision.create', {
+    document: paper,
+    letter: 'A',
+    effectiveFrom: now - HOUR,
+    changes: null,
+    steps: [step],
+  });
   await command('instructions.revision.release', { id: revision.id });
 
   // What was measured, and what is.
@@ -196,11 +309,17 @@ export async function machinePlant(plant: RealServer) {
   const points = devices.find(({ path }) => path === MACHINE)?.points ?? [];
   const numbers = new Map(points.map(({ id, path }) => [path.split('/').at(-1) ?? '', id]));
   const readings = (Object.keys(BANDS) as Banded[]).flatMap((name) =>
-    Array.from({ length: elapsed * 2 }, (_, nth) => ({ name, minute: nth / 2 })).filter(({ minute }) => minute < 282 || minute > 291),
+    Array.from({ length: elapsed * 2 }, (_, nth) => ({ name, minute: nth / 2 })).filter(
+      ({ minute }) => minute < 282 || minute > 291,
+    ),
   );
   await keepReadings(
     plant.server,
-    readings.map(({ name, minute }) => ({ point: numbers.get(name) ?? 0, time: from + minute * MINUTE, value: Math.round(shape(name, minute) * 100) / 100 })),
+    readings.map(({ name, minute }) => ({
+      point: numbers.get(name) ?? 0,
+      time: from + minute * MINUTE,
+      value: Math.round(shape(name, minute) * 100) / 100,
+    })),
   );
   const gateway = new PlayedGateway(plant, numbers);
   for (const name of Object.keys(BANDS) as Banded[]) gateway.set(name, Math.round(shape(name, elapsed) * 10) / 10);

@@ -35,7 +35,9 @@ afterAll(async () => {
   await plant?.close();
 });
 
-test('a value is set within its limits after a question, and the faceplate says what the machine made of it', { timeout: 300_000 }, async () => {
+test('a value is set within its limits after a question, and the faceplate says what the machine made of it', {
+  timeout: 300_000,
+}, async () => {
   await page.goto(address());
   await page.getByRole('heading', { name: 'VMC-04' }).waitFor();
   await page.getByText('Clamp pressure low').first().waitFor();
@@ -60,7 +62,9 @@ test('a value is set within its limits after a question, and the faceplate says 
   await picture(page, 'plate');
 });
 
-test('what may not be set says why; all values of the machine are there, and a bad one by what it is worth', { timeout: 300_000 }, async () => {
+test('what may not be set says why; all values of the machine are there, and a bad one by what it is worth', {
+  timeout: 300_000,
+}, async () => {
   await page.goto(address('?plate=all'));
   const all = page.getByRole('dialog', { name: 'Faceplate: VMC-04' });
   await all.getByText('Work light').waitFor();
@@ -76,7 +80,9 @@ test('what may not be set says why; all values of the machine are there, and a b
   machine.gateway.set('coolant', 24.6);
 });
 
-test('the losses of the shift tile its planned time, and lead to the stops behind a reason', { timeout: 300_000 }, async () => {
+test('the losses of the shift tile its planned time, and lead to the stops behind a reason', {
+  timeout: 300_000,
+}, async () => {
   await page.goto(address('?view=losses'));
   const factors = page.getByRole('table', { name: 'Where the time went' });
   await factors.getByText('Availability: stops and set-up').waitFor();
@@ -102,14 +108,19 @@ test('the losses of the shift tile its planned time, and lead to the stops behin
   expect(thrown).toEqual([]);
 });
 
-test('an alarm of the machine is acknowledged, another shelved for a reason and until a time, and shown again', { timeout: 300_000 }, async () => {
+test('an alarm of the machine is acknowledged, another shelved for a reason and until a time, and shown again', {
+  timeout: 300_000,
+}, async () => {
   await page.goto(address('?view=alarms'));
   const history = page.getByRole('table', { name: 'History' });
   await history.getByText('Door open').waitFor();
   await page.getByText('Check oil level, then call maintenance.').first().waitFor();
   await picture(page, 'alarms');
   await page.getByRole('button', { name: 'Acknowledge: Clamp pressure low' }).first().click();
-  await history.getByRole('row', { name: /Clamp pressure low/ }).getByText('Ada').waitFor();
+  await history
+    .getByRole('row', { name: /Clamp pressure low/ })
+    .getByText('Ada')
+    .waitFor();
   await page.getByRole('button', { name: 'Shelve: Coolant filter wants cleaning' }).last().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Shelve', exact: true }).click();
@@ -155,19 +166,30 @@ test('a machine whose values are mapped nowhere says so and leads there', { time
   await page.waitForURL(/devices\/of\/bare-1/);
 });
 
-test('values of a gateway that is not heard are hatched, and no longer drawn as those of now', { timeout: 300_000 }, async () => {
+test('values of a gateway that is not heard are hatched, and no longer drawn as those of now', {
+  timeout: 300_000,
+}, async () => {
   await page.goto(address());
   await page.locator('.ind b').first().waitFor();
   machine.gateway.tells = false;
-  await page.getByText(/Old: no newer value came/).first().waitFor();
-  expect(await page.locator('.values .ind b').count()).toBe(0);
+  await page
+    .getByText(/Old: no newer value came/)
+    .first()
+    .waitFor();
+  await expect.poll(() => page.locator('.values .ind b').count()).toBe(0);
   machine.gateway.tells = true;
   await page.locator('.values .ind b').first().waitFor();
 });
 
-test('every page of the machine is readable in three themes and languages, at a desk and on a phone', { timeout: 900_000 }, async () => {
+test('every page of the machine is readable in three themes and languages, at a desk and on a phone', {
+  timeout: 900_000,
+}, async () => {
   const views = ['', '?view=losses', '?view=alarms', '?view=work', '?view=notes', '?plate=all'];
-  for (const [width, height] of [[1440, 900], [1366, 768], [390, 844]] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [1366, 768],
+    [390, 844],
+  ] as const) {
     for (const locale of width === 1366 ? (['en'] as const) : LOCALES) {
       const reader = await plant.open({ width, height, locale, touch: width < 700 });
       for (const view of views) {
@@ -176,9 +198,12 @@ test('every page of the machine is readable in three themes and languages, at a 
         await reader.page.waitForLoadState('networkidle');
         expect([view, locale, width, await overflow(reader.page)]).toEqual([view, locale, width, 0]);
         // What a page is wider than its glass may also be hidden within it.
-        const within = await reader.page.evaluate("const of = document.querySelector('.main .scroll'); of.scrollWidth - of.clientWidth");
+        const within = await reader.page.evaluate(
+          "const of = document.querySelector('.main .scroll'); of.scrollWidth - of.clientWidth",
+        );
         expect([view, locale, width, within]).toEqual([view, locale, width, 0]);
-        if (locale === 'en' || view === '') await picture(reader.page, `${width}-${locale}-${view.replace(/.*=/, '') || 'states'}`);
+        if (locale === 'en' || view === '')
+          await picture(reader.page, `${width}-${locale}-${view.replace(/.*=/, '') || 'states'}`);
         if (PICTURES && view === '' && locale === 'en') {
           await reader.page.setViewportSize({ width, height: 2_000 });
           await picture(reader.page, `${width}-tall`);
@@ -188,7 +213,8 @@ test('every page of the machine is readable in three themes and languages, at a 
         for (const theme of THEMES) {
           await wear(reader.page, theme);
           expect([view, theme, await findings(reader.page, theme)]).toEqual([view, theme, []]);
-          if (theme !== 'light' && width === 1440) await picture(reader.page, `${theme}-${view.replace(/.*=/, '') || 'states'}`);
+          if (theme !== 'light' && width === 1440)
+            await picture(reader.page, `${theme}-${view.replace(/.*=/, '') || 'states'}`);
         }
       }
       expect(reader.thrown).toEqual([]);

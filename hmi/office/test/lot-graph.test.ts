@@ -1,6 +1,6 @@
 import { fc, test as properties } from '@fast-check/vitest';
 import { expect, test } from 'vitest';
-import { beside, layered, type Link } from '../src/lib/warehouse/lot-graph.ts';
+import { beside, type Link, layered } from '../src/lib/warehouse/lot-graph.ts';
 
 const bread: Link[] = [
   { from: 'flour', to: 'dough' },
@@ -10,7 +10,8 @@ const bread: Link[] = [
   { from: 'flour', to: 'rolls' },
 ];
 const lots = ['bread', 'dough', 'flour', 'rolls', 'salt'];
-const columnsOf = (of: readonly string[], links: readonly Link[]) => new Map(layered(of, links).map(({ id, column }) => [id, column]));
+const columnsOf = (of: readonly string[], links: readonly Link[]) =>
+  new Map(layered(of, links).map(({ id, column }) => [id, column]));
 
 test('what goes into another stands left of it, and arrows lead along the links', () => {
   const columns = columnsOf(lots, bread);
@@ -26,7 +27,11 @@ test('what goes into another stands left of it, and arrows lead along the links'
 
 test('goods that go into themselves end', () => {
   const circle = [...bread, { from: 'rolls', to: 'dough' }, { from: 'flour', to: 'flour' }];
-  expect(layered(lots, circle).map(({ id }) => id).sort()).toEqual(lots);
+  expect(
+    layered(lots, circle)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(lots);
 });
 
 const ID = fc.integer({ min: 0, max: 12 }).map(String);

@@ -1,6 +1,6 @@
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
-import { partsOf } from '#lib/notes/comment-text.ts';
 import { onEventsOf } from '#lib/live.svelte.ts';
+import { partsOf } from '#lib/notes/comment-text.ts';
 import { session } from '#lib/session.svelte.ts';
 
 /** The records that comments on a machine are written at. */
@@ -30,10 +30,16 @@ export function useMachineNotes(path: () => string) {
   const said = useResource(async (signal): Promise<readonly NoteMark[]> => {
     const record = device.data;
     if (record === null) return [];
-    const { rows } = await session.api.query('kernel.activity', { entity: DEVICE, record, kind: 'comment', limit: MOST }, signal);
+    const { rows } = await session.api.query(
+      'kernel.activity',
+      { entity: DEVICE, record, kind: 'comment', limit: MOST },
+      signal,
+    );
     return rows.flatMap((entry) => {
       if (entry.kind !== 'comment' || entry.text === null) return [];
-      const text = partsOf(entry.text, entry.mentions).map((part) => ('person' in part ? `@${part.person}` : part.words)).join('');
+      const text = partsOf(entry.text, entry.mentions)
+        .map((part) => ('person' in part ? `@${part.person}` : part.words))
+        .join('');
       return [{ id: entry.id, at: entry.at, text, by: entry.name ?? entry.user }];
     });
   });

@@ -44,7 +44,9 @@ export function layered(lots: readonly string[], links: readonly Link[]): readon
     for (const lotsOf of columns) {
       const mean = (lot: string): number => {
         const near = (beside.get(lot) ?? []).filter((one) => column.get(one) !== column.get(lot));
-        return near.length ? near.reduce((sum, one) => sum + (place.get(one) ?? 0), 0) / near.length : (place.get(lot) ?? 0);
+        return near.length
+          ? near.reduce((sum, one) => sum + (place.get(one) ?? 0), 0) / near.length
+          : (place.get(lot) ?? 0);
       };
       const weight = new Map(lotsOf.map((lot) => [lot, mean(lot)]));
       lotsOf.sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0));
@@ -60,7 +62,9 @@ function orderOf(lots: readonly string[], onward: ReadonlyMap<string, readonly s
   for (const first of lots) {
     if (state.has(first)) continue;
     // A chain of lots may be longer than calls may lie in each other.
-    const path: { id: string; left: string[]; onward: string[] }[] = [{ id: first, left: [...(onward.get(first) ?? [])], onward: [] }];
+    const path: { id: string; left: string[]; onward: string[] }[] = [
+      { id: first, left: [...(onward.get(first) ?? [])], onward: [] },
+    ];
     state.set(first, 'open');
     for (let last = path.at(-1); last; last = path.at(-1)) {
       const next = last.left.pop();
@@ -87,7 +91,11 @@ export function beside(from: string, way: Way, placed: readonly Placed[], links:
     const place = here.place + (way === 'up' ? -1 : 1);
     return placed.find((one) => one.column === here.column && one.place === place)?.id ?? null;
   }
-  const linked = new Set(links.flatMap((link) => (way === 'right' && link.from === from ? [link.to] : way === 'left' && link.to === from ? [link.from] : [])));
+  const linked = new Set(
+    links.flatMap((link) =>
+      way === 'right' && link.from === from ? [link.to] : way === 'left' && link.to === from ? [link.from] : [],
+    ),
+  );
   const near = placed.filter(({ id }) => id !== from && linked.has(id));
   near.sort((a, b) => Math.abs(a.place - here.place) - Math.abs(b.place - here.place) || a.place - b.place);
   return near[0]?.id ?? null;
