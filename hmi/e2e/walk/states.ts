@@ -107,7 +107,7 @@ const OFFICE_SIGNS: Readonly<Record<Exclude<State, 'full'>, string>> = {
   'no-permission': '[data-kind=no-permission]',
 };
 const PANEL_SIGNS: Readonly<Record<Exclude<State, 'full'>, string>> = {
-  empty: '[data-kind=empty], .none',
+  empty: '[data-kind=empty], .none, .card.middle:not([role])',
   loading: 'main[role=status]',
   error: 'main[role=alert]',
   offline: 'main[role=alert]',
