@@ -86,7 +86,9 @@ export class Interceptor {
         return route.abort();
       case 'empty': {
         if (DECLARATIONS.test(pathname) || route.request().method() !== 'GET') return route.continue();
-        const response = await route.fetch();
+        // Whoever asked may have left before there was an answer.
+        const response = await route.fetch().catch(() => null);
+        if (response === null) return;
         if (!response.ok()) return route.fulfill({ response });
         return route.fulfill({ response, json: emptied(await response.json()) });
       }
