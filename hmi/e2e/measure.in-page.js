@@ -23,7 +23,7 @@ globalThis.millraceMeasure = {
         const drawn = element.matches('input[type=checkbox], input[type=radio]')
           ? (element.closest('label, th, td, [role=treeitem]') ?? element)
           : element.matches('input[type=file]')
-            ? (element.labels?.[0] ?? element)
+            ? ([...(element.labels ?? [])].at(-1) ?? element)
             : element;
         const rect = drawn.getBoundingClientRect();
         if (rect.width === 0 || rect.height === 0 || getComputedStyle(drawn).visibility === 'hidden') continue;

@@ -79,7 +79,7 @@ describe.each(LOOKED_AT)('of the $app before the $of plant', ({ app, of, pages }
         if (here.length > 0) wrong[nameOf(one)] = here;
         if (state === 'stale') await interceptor.mend(page);
       }
-      found(`${app} ${of} ${state} ${locale}`, { ...wrong, ...(thrown.length > 0 ? { thrown } : {}) }, screens);
+      found(`${app} ${of} ${state} ${locale}`, thrown.length > 0 ? { ...wrong, thrown } : wrong, screens);
       expect(wrong).toEqual({});
       expect(thrown).toEqual([]);
       expect(await page.evaluate('document.documentElement.lang')).toBe(locale);

@@ -43,24 +43,6 @@ describe.each(PARTS.filter(({ app }) => app === 'office'))(
   },
 );
 
-describe.each(PARTS.filter(({ app }) => app === 'panel'))('of the panel before the $of plant', ({ app, of, pages }) => {
-  test('every page says its state, each page another one, turn about', { timeout: 600_000 }, async () => {
-    const { page, thrown, interceptor, close } = await stage.open(app, of);
-    const silent: string[] = [];
-    for (const [at, one] of pages.entries()) {
-      const can = ASKED.filter((state) => !one.never?.[state]);
-      const state = can[at % can.length];
-      if (!state) continue;
-      interceptor.state = state;
-      await go(page, stage.url(one));
-      if (!(await isIn(page, app, state))) silent.push(`${nameOf(one)} is ${state}`);
-    }
-    expect(silent).toEqual([]);
-    expect(thrown).toEqual([]);
-    await close();
-  });
-});
-
 test('what is live says that it is stale once its link is gone for long, and forgets it when it is back', {
   timeout: 600_000,
 }, async () => {

@@ -86,7 +86,9 @@ export class Interceptor {
         return route.abort();
       case 'empty': {
         if (DECLARATIONS.test(pathname) || route.request().method() !== 'GET') return route.continue();
-        const response = await route.fetch();
+        // Whoever asked may have left before there was an answer.
+        const response = await route.fetch().catch(() => null);
+        if (response === null) return;
         if (!response.ok()) return route.fulfill({ response });
         return route.fulfill({ response, json: emptied(await response.json()) });
       }
@@ -107,7 +109,7 @@ const OFFICE_SIGNS: Readonly<Record<Exclude<State, 'full'>, string>> = {
   'no-permission': '[data-kind=no-permission]',
 };
 const PANEL_SIGNS: Readonly<Record<Exclude<State, 'full'>, string>> = {
-  empty: '[data-kind=empty], .none',
+  empty: '[data-kind=empty], .none, .card.middle:not([role])',
   loading: 'main[role=status]',
   error: 'main[role=alert]',
   offline: 'main[role=alert]',
