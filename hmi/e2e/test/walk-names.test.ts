@@ -43,7 +43,8 @@ describe.each(PARTS)('of the $app before the $of plant', ({ app, of, pages }) =>
           const what = await markup(page, control);
           if (what !== null) say(`${control.role} without a name: ${what}`);
         }
-        for (const strange of words.strange(control.name, control.role === 'row')) say(`"${strange}" in ${control.role} "${control.name}"`);
+        for (const strange of words.strange(control.name, control.role === 'row'))
+          say(`"${strange}" in ${control.role} "${control.name}"`);
       }
       for (const group of alike(tree.controls)) {
         const found = await Promise.all(group.map((control) => markup(page, control)));
