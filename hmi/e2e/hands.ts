@@ -54,7 +54,7 @@ export class Hands {
   /** Resolves once the page has said this by itself, without the focus going there. */
   async hears(what: RegExp): Promise<void> {
     const heard = () => this.#page.evaluate<string[]>('millraceHeard');
-    await expect.poll(async () => (await heard()).join('\n')).toMatch(what);
+    await expect.poll(async () => (await heard()).join('\n'), { timeout: 60_000 }).toMatch(what);
     await this.#page.evaluate('millraceHeard.length = 0');
   }
   async press(...keys: readonly string[]): Promise<void> {
