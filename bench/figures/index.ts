@@ -8,6 +8,7 @@ import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
 import { modbus100k } from './modbus-100k.ts';
 import { opcuaBrowse, opcuaSubscription, opcuaThread } from './opcua.ts';
+import { palette } from './palette.ts';
 import { panelsReconnect } from './panels-reconnect.ts';
 import { partiesDuplicates } from './parties-duplicates.ts';
 import { rightsCost } from './rights-cost.ts';
@@ -41,5 +42,6 @@ export const benches: readonly Bench[] = [
   screens,
   screenLoad,
   screenLeak,
+  palette,
   panelsReconnect,
 ];

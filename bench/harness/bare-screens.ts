@@ -47,3 +47,30 @@ export const barePlots = (): string =>
     });`,
     '<div id="plots"></div>',
   );
+
+/** A dialog of the browser with a field, and a list that is filled with what the server finds as soon as a letter is there. */
+export const barePalette = (): string =>
+  page(
+    `addEventListener('keydown', (event) => {
+      if (!event.ctrlKey || event.key !== 'k') return;
+      event.preventDefault();
+      const dialog = document.createElement('dialog');
+      dialog.setAttribute('role', 'dialog');
+      dialog.innerHTML = '<input role="combobox"><ul role="listbox"></ul>';
+      document.body.append(dialog);
+      dialog.addEventListener('close', () => dialog.remove());
+      const [field, list] = dialog.children;
+      field.oninput = async () => {
+        const answer = await (await fetch('/api/v1/search?q=' + encodeURIComponent(field.value))).json();
+        list.replaceChildren(...answer.records.map(({ title }) => {
+          const one = document.createElement('li');
+          one.setAttribute('role', 'option');
+          one.textContent = title[0].text;
+          return one;
+        }));
+      };
+      dialog.showModal();
+      field.focus();
+    });`,
+    '<p>Bare</p>',
+  );

@@ -161,37 +161,6 @@ test('a sheet is brought in', { timeout: 600_000 }, () =>
   }),
 );
 
-test('an approval is put before a command', { timeout: 600_000 }, () =>
-  atKeys(async (hands, page) => {
-    await hands.goTo('Approvals');
-    await hands.use(page.getByRole('button', { name: 'New approval' }));
-    const form = page.getByRole('complementary', { name: 'New approval' });
-    await hands.fill(form.getByLabel('Code', { exact: true }), 'new-parties');
-    await hands.fill(form.getByLabel('Name', { exact: true }), 'New parties');
-    await hands.fill(form.getByLabel('Before', { exact: true }), 'parties.party.create');
-    await hands.fill(form.getByLabel('Name of the step'), 'Store');
-    await hands.reach(form.getByLabel('Holders of these roles'));
-    await hands.press('ArrowDown');
-    await hands.use(form.getByRole('button', { name: 'Publish' }));
-    await page.getByRole('button', { name: 'New parties' }).waitFor();
-  }),
-);
-
-test('a role is made that may use a module', { timeout: 600_000 }, () =>
-  atKeys(async (hands, page) => {
-    await hands.goTo('Roles');
-    await hands.use(page.getByRole('button', { name: 'New role' }));
-    await hands.fill(page.getByLabel('Short code'), 'reception');
-    await hands.fill(page.getByLabel('Name (English)'), 'Reception');
-    // Hundreds of rights: who has no pointer narrows them down first.
-    await hands.fill(page.getByRole('main').getByRole('searchbox', { name: 'Search' }), 'stock');
-    await hands.reach(page.getByRole('checkbox', { name: 'Stock', exact: true }));
-    await hands.press('Space');
-    await hands.use(page.getByRole('button', { name: 'Save', exact: true }));
-    await page.getByText('Role Reception is saved').waitFor();
-  }),
-);
-
 test('two people at one record see each other, and who is changing it', { timeout: 600_000 }, async () => {
   const bina = await anotherPerson(browser, plant, { name: 'Bina', roles: ['administrator'] });
   const [item] = (await plant.get(`entities/stock.item?filter=${encodeURIComponent('{"code":"ZIP-18"}')}`)).rows;

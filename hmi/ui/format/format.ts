@@ -1,6 +1,6 @@
 import type { LocalizedText } from '@millrace/hmi-client';
 import { type Digits, inDigits } from './digits.ts';
-import { unitText } from './unit.ts';
+import { PIECES, unitText } from './unit.ts';
 
 export type Locale = 'en' | 'bn' | 'hi';
 
@@ -121,7 +121,7 @@ export function createFormat({
       return text ? (text[locale] ?? text.en) : null;
     },
     /** A UCUM unit for the eye. */
-    unit: unitText,
+    unit: (ucum: string): string => unitText(ucum).replace(PIECES.en, PIECES[locale]),
     own,
   };
 }

@@ -2,15 +2,10 @@
 const WRITTEN: Readonly<Record<string, string>> = {
   '1': '',
   Cel: '°C',
-  '%': '%',
   'kW.h': 'kWh',
   'W.h': 'Wh',
-  '{pcs}': 'pcs',
   '{piece}': 'pcs',
-  '/min': '/min',
   '1/min': '/min',
-  '{pcs}/h': 'pcs/h',
-  'mm/s': 'mm/s',
   'm3/h': 'm³/h',
   m3: 'm³',
   Ohm: 'Ω',
@@ -26,3 +21,6 @@ export const unitText = (ucum: string): string =>
     .replace('{piece}', 'pcs')
     .replace(/[{}]/g, '')
     .replace(/\./g, '·');
+
+/** The one sign of a unit that is a word, in the reader's language. */
+export const PIECES = { en: 'pcs', bn: 'পিস', hi: 'नग' } as const;
