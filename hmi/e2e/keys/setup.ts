@@ -141,7 +141,7 @@ export const SETUP: readonly KeyTask[] = [
       await rule.getByRole('alert').waitFor();
       await hands.reach(rule.getByLabel('Pattern'), { back: true });
       await hands.write('T/{year}/{n}');
-      await hands.hears(/T\/20\d\d\/00001/);
+      await hands.hears(/T\/20\d\d\/0000\d/);
     },
   },
 ];
