@@ -7,6 +7,8 @@ interface Place {
   readonly at: HTMLElement;
   /** What it lay in, from the inside out: once it is gone, this tells where it was. */
   readonly within: readonly Element[];
+  /** The page it lay in; null: it is of the frame around pages. */
+  readonly page: Element | null;
 }
 
 /**
@@ -22,7 +24,9 @@ export function keepPlace(): () => void {
     if (!(target instanceof HTMLElement)) return;
     const within: Element[] = [];
     for (let up = target.parentElement; up; up = up.parentElement) within.push(up);
-    places = [...places.filter(({ at }) => at !== target), { at: target, within }].slice(-MOST);
+    places = [...places.filter(({ at }) => at !== target), { at: target, within, page: target.closest('main') }].slice(
+      -MOST,
+    );
   }
   function nextTo({ within }: Place): HTMLElement | null {
     const stays = within.find((one) => one.isConnected);
@@ -32,8 +36,6 @@ export function keepPlace(): () => void {
   }
   function comeBack(): void {
     for (const place of places.toReversed()) {
-      const page = place.within.find((one) => one.localName === 'main');
-      if (page && !page.isConnected) break;
       const to = isThere(place.at) ? place.at : nextTo(place);
       if (!to) continue;
       to.focus();
@@ -43,7 +45,11 @@ export function keepPlace(): () => void {
   }
   const isLost = (): boolean => document.activeElement === document.body && places.at(-1)?.at.isConnected === false;
   // A frame later: who took it away may give the focus on himself.
-  const watcher = new MutationObserver(() => isLost() && requestAnimationFrame(() => isLost() && comeBack()));
+  const watcher = new MutationObserver(() => {
+    if (places.some(({ page }) => page?.isConnected === false))
+      places = places.filter(({ page }) => page?.isConnected !== false);
+    if (isLost()) requestAnimationFrame(() => isLost() && comeBack());
+  });
   watcher.observe(document.body, { childList: true, subtree: true });
   document.addEventListener('focusin', remember);
   return () => {
