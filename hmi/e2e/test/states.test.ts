@@ -166,7 +166,7 @@ test('the trend is read with the keyboard, zoomed, and shown as a table', async 
   await chart.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
-  await expect.poll(() => page.locator('.said').textContent()).toMatch(/Rate [\d.]+ pcs\/h/);
+  await expect.poll(() => page.locator('p.said').textContent()).toMatch(/Rate [\d.]+ pcs\/h/);
   await page.keyboard.press('+');
   await page.waitForURL(/from=\d+&to=\d+/);
   await page.keyboard.press('0');

@@ -47,11 +47,15 @@ async function lookAt(
   return [...here, ...(await unreadable(page, one, { looked: looked(how.locale, how.at), each: shown }))];
 }
 
+/** ms */
+const SETTLED = 1_500;
+
 /** Leads to a page and brings it into this state; false: it does not say so. */
 async function bring(page: Page, one: WalkedPage, state: State, interceptor: Interceptor) {
   if (state !== 'stale') {
     await go(page, stage.url(one));
-    return isIn(page, one.app, state);
+    // One that never says so is looked at as it stands.
+    return isIn(page, one.app, state, one.never?.[state] ? SETTLED : undefined);
   }
   await page.goto(stage.url(one));
   await isIn(page, one.app, 'full');

@@ -149,7 +149,7 @@ const PANEL: readonly WalkedPage[] = [
   panel('real', 'readings'),
   panel('real', 'call'),
   panel('real', 'portal'),
-  panel('real', 'inbox'),
+  panel('real', 'inbox', 'inbox', { ...asksNothing(KEPT), full: 'nothing has come back to this terminal' }),
   panel('real', 'instructions'),
   panel('real', 'instructions/read', ({ document }) => `instructions/read?document=${document}`),
   panel('real', 'handover'),
