@@ -70,7 +70,7 @@ globalThis.millraceMeasure = {
       const edge = box.getBoundingClientRect().right + 1;
       for (const element of box.querySelectorAll('*')) {
         const style = getComputedStyle(element);
-        if (style.clipPath !== 'none' || style.position === 'fixed' || element.closest('svg')) continue;
+        if (style.clipPath !== 'none' || style.position === 'fixed' || element.closest('svg, .unseen')) continue;
         const text = `${element.tagName.toLowerCase()}.${element.className} "${(element.textContent ?? '').trim().slice(0, 30)}"`;
         if (element.getBoundingClientRect().right > edge && !scrolls(element.parentElement))
           told.push(`${name}: ${text} stands out`);
@@ -81,7 +81,17 @@ globalThis.millraceMeasure = {
         const mayBe = may && element.closest('[title]') !== null;
         // Words that lie over the edge of what is pressed: nothing cuts them off, and they read as the neighbour's.
         const over = Math.max(element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight);
-        if (element.matches('button, a.btn') && over > 2 && !isCut && (element.textContent ?? '').trim() !== '')
+        const isKeptIn = [element, element.parentElement].some((one) =>
+          /hidden|clip/.test(getComputedStyle(one).overflowY),
+        );
+        const saysWhole = element.title !== '' && isKeptIn;
+        if (
+          element.matches('button, a.btn') &&
+          over > 2 &&
+          !isCut &&
+          !saysWhole &&
+          (element.textContent ?? '').trim() !== ''
+        )
           told.push(`${name}: ${text} stands over its edge by ${over} px`);
         // A column that was forgotten: words that stand letter under letter.
         const rect = element.getBoundingClientRect();

@@ -44,7 +44,7 @@ test('a finger drags the time along, buttons zoom, and a tap reads a value', asy
   const perPixel = (to - from) / (box.width - 56);
   expect(Math.abs(from - panned - 100 * perPixel)).toBeLessThan(3 * perPixel);
   await page.touchscreen.tap(box.x + 400, box.y + 60);
-  await expect.poll(() => page.locator('.said').textContent()).toMatch(/Rate [\d.]+ pcs\/h/);
+  await expect.poll(() => page.locator('p.said').textContent()).toMatch(/Rate [\d.]+ pcs\/h/);
   expect(thrown).toEqual([]);
   await context.close();
 });

@@ -30,4 +30,5 @@ export class KeySequence {
 /** Whether somebody writes there: then keys are letters and nothing else. */
 export const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches('input, textarea, select, [role=combobox]'));
+  (target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [role=combobox]'));
