@@ -168,6 +168,8 @@ test('that a credential is good is noted once an hour, and anew for another term
 });
 
 test('what has happened is never sent back: it is booked, or kept for a supervisor, once however often it is told', async () => {
+  // A session knows of a new site some seconds later.
+  await expect.poll(async () => (await plant.read(admin, 'me')).sites.length).toBe(1);
   const MACHINE = 'hall/line-1/cell/press-1';
   const now = Date.now() * 1_000;
   const tell = (kind: 'fact' | 'request', key: string, input: object, corrected = 0) =>
