@@ -84,6 +84,7 @@ async function count(page: Page, pieces: string): Promise<void> {
   await hold(page, new RegExp(`^Add ${pieces}`));
   await page.locator('.entry .hero').getByText('0', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'Home' }).click();
+  await page.getByRole('link', { name: 'Count' }).waitFor();
 }
 async function pad(page: Page, digits: string, then: string): Promise<void> {
   for (const digit of digits) await key(page, digit);
