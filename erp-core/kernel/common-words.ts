@@ -170,6 +170,7 @@ const WORDS: Readonly<Record<string, readonly [bn: string, hi: string]>> = {
   surplus: ['বাড়তি', 'अधिक'],
   'tag-unknown': ['ট্যাগ অজানা', 'टैग अज्ञात'],
   taken: ['নেওয়া', 'लिया गया'],
+  tags: ['ট্যাগ', 'टैग'],
   target: ['যেখানে যায়', 'जहाँ जाता है'],
   targetRate: ['লক্ষ্য হার', 'लक्ष्य दर'],
   temperature: ['তাপমাত্রা', 'तापमान'],

@@ -107,9 +107,9 @@ const gateway = await startGateway({
           load: async () => ({ kind: 'http', link: ({ id }, { report }) => link(id, report) }),
         },
       ],
-      { again: 20 },
+      { again: 250 },
     ),
-    namespacePart(open, { again: 20 }),
+    namespacePart(open, { again: 250 }),
   ],
 });
 const looking = setInterval(() => {
