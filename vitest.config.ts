@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FailedFiles } from './distribution/testing/failed-files.ts';
 import { LongestFirst } from './distribution/testing/longest-first.ts';
 import { runes } from './hmi/ui/vite/runes.ts';
 
@@ -32,7 +33,7 @@ export default defineConfig({
     // Here alone: one PostgreSQL for the whole run, whatever projects have files in it.
     globalSetup: ['distribution/testing/global-setup.ts'],
     sequence: { sequencer: LongestFirst },
-    reporters: process.env.CI ? ['default'] : ['dot'],
+    reporters: [process.env.CI ? 'default' : 'dot', new FailedFiles()],
     projects: [
       {
         test: {

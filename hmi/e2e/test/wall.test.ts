@@ -87,5 +87,6 @@ test('a new version is taken when nothing happens, and not while somebody waits'
       return loads;
     })
     .toBeGreaterThan(0);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await context.close();
 });

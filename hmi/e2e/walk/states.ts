@@ -65,13 +65,16 @@ export class Interceptor {
     await page.evaluate('millraceLive(false)');
   }
 
+  /** Whoever asked may have left before there was an answer, or before it was read: nobody is told anything then. */
   async #answer(route: Route): Promise<void> {
     const { pathname } = new URL(route.request().url());
     const { state } = this;
     if (state === 'stale') return route.abort();
     if (pathname === '/api/v1/me' && state === 'no-permission') {
-      const response = await route.fetch();
-      return route.fulfill({ response, json: { ...(await response.json()), permissions: ['plant.tree'] } });
+      const response = await route.fetch().catch(() => null);
+      const me: object | null = (await response?.json().catch(() => null)) ?? null;
+      if (response === null || me === null) return;
+      return route.fulfill({ response, json: { ...me, permissions: ['plant.tree'] } });
     }
     if (state === 'full' || OF_THE_SESSION.test(pathname)) return route.continue();
     switch (state) {
@@ -86,11 +89,10 @@ export class Interceptor {
         return route.abort();
       case 'empty': {
         if (DECLARATIONS.test(pathname) || route.request().method() !== 'GET') return route.continue();
-        // Whoever asked may have left before there was an answer.
         const response = await route.fetch().catch(() => null);
-        if (response === null) return;
-        if (!response.ok()) return route.fulfill({ response });
-        return route.fulfill({ response, json: emptied(await response.json()) });
+        const json: unknown = response?.ok() ? await response.json().catch(() => null) : null;
+        if (response === null || (response.ok() && json === null)) return;
+        return route.fulfill(json === null ? { response } : { response, json: emptied(json) });
       }
     }
   }
