@@ -145,7 +145,7 @@ async function charts({ browser, plant, say }: Stage): Promise<{ own: number; ba
   await page.route('**/api/v1/trend?*', async (route) => {
     const url = new URL(route.request().url());
     url.searchParams.set('width', String(BUCKETS));
-    const response = await route.fetch({ url: url.href });
+    const response = await route.fetch({ url: url.href, maxRetries: 3 });
     text = await response.text();
     await route.fulfill({ response, body: text });
   });

@@ -9,6 +9,9 @@ export const POSTGRES_SETTINGS = {
   max_worker_processes: 4,
   max_parallel_workers_per_gather: 1,
   autovacuum_max_workers: 2,
+  // A plant's tables fill from nothing on its first day. Until they are counted, the planner takes a company's rows for one,
+  // and walks all of them for each of them.
+  autovacuum_naptime: '10s',
   // Nobody streams from it.
   max_wal_senders: 0,
   max_replication_slots: 0,

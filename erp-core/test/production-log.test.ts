@@ -295,3 +295,18 @@ test('a stop that was never closed ends with what was seen of its shift once ano
   const page = await ask('production-log.machine', { site, machine: PRESS });
   expect(page).toMatchObject({ state: 'producing', window: { key: '2026-11-21/B' } });
 });
+
+test('what was made in silence, and told of later, is held against nothing', async () => {
+  const window = { key: '2026-11-21/B', from: T0 + 240 * MINUTE, to: T0 + 720 * MINUTE };
+  const silence = stopped(240, 290, { state: 'no-signal' });
+  await deliver(stateSet([silence], { window, revision: 2, base: 1, through: T0 + 300 * MINUTE }));
+  const counts = { window, through: T0 + 300 * MINUTE };
+  await deliver(setOf([counted(250, 500), counted(280, 400), counted(295, 5)], counts));
+  const { lines } = await ask<{
+    lines: { made: string; oee: { planned: number; classic: { performance: number } } }[];
+  }>('production-log.overview', { site });
+  // Ten minutes that were heard, and the one in which the detector is not overdue.
+  expect(lines[0]?.made).toBe('905');
+  expect(lines[0]?.oee.planned).toBe(11 * MINUTE);
+  expect(lines[0]?.oee.classic.performance).toBeCloseTo(5 / 11);
+});

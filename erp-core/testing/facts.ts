@@ -61,7 +61,7 @@ export const PRESS = 'hall/line-1/cell/press-1';
 export function stopped(
   from: number,
   to: number | null,
-  more: { state?: 'stopped' | 'idle' | 'setup'; micro?: boolean; key?: string } = {},
+  more: { state?: 'stopped' | 'idle' | 'setup' | 'no-signal'; micro?: boolean; key?: string } = {},
 ): Fact {
   const at = T0 + from * MINUTE;
   return {

@@ -1,5 +1,6 @@
 import { globSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtScreens } from '../../../hmi/e2e/built.ts';
 import { type Plant, startPlant } from '../../harness/plant.ts';
 import { claimPlant, type PlantClient } from '../../harness/plant-client.ts';
 import { CELL, siteDocument } from '../../harness/site-document.ts';
@@ -34,6 +35,7 @@ function fakeTime(): string {
 
 /** The whole product with one machine that no counter counts, one operator, and a terminal beside the machine. */
 export async function terminalPlant(folder: string): Promise<TerminalPlant> {
+  await builtScreens(['panel']);
   const clock = join(folder, 'clock');
   // Whole or not at all: its processes read it again and again.
   const ahead = (ms: number): void => {

@@ -21,6 +21,17 @@ interface Range {
   readonly now: number;
 }
 
+/** Stops as SQL: `d`, with `w`, the window of their stream in which they were seen. */
+export const STOPS = `production_log.stop d
+       left join kernel.fact_window w on w.site = d.site and w.stream = d.stream and w.window_key = d.window_key`;
+/**
+ * Where one of `STOPS` ended; null: it goes on. Of a window that another has followed nothing goes on: an open stop of it ends
+ * where it was last seen.
+ */
+export const STOP_ENDS = `coalesce(d.to_at, case when w.from_at < (
+           select max(x.from_at) from kernel.fact_window x where x.site = d.site and x.stream = d.stream
+         ) then greatest(d.from_at, least(w.through, w.to_at)) end)`;
+
 /** Everything known of these machines (null: all of the site) that touches a range of time, laid out. */
 export async function machineTimes(
   db: Db,
@@ -28,14 +39,10 @@ export async function machineTimes(
   machines: readonly string[] | null,
 ): Promise<Map<string, MachineTime>> {
   const stops = await db.rows<DetectedStop & { machine: string }>(
-    // Of a window that another has followed nothing goes on: an open stop of it ends where it was last seen.
     `select * from (
        select d.machine, d.fact, d.state, d.from_at as "from", d.micro, d.device_reason as "deviceReason",
-         coalesce(d.to_at, case when w.from_at < (
-           select max(x.from_at) from kernel.fact_window x where x.site = d.site and x.stream = d.stream
-         ) then greatest(d.from_at, least(w.through, w.to_at)) end) as "to"
-       from production_log.stop d
-       left join kernel.fact_window w on w.site = d.site and w.stream = d.stream and w.window_key = d.window_key
+         ${STOP_ENDS} as "to"
+       from ${STOPS}
        where d.site = $1 and d.from_at < $3 and (d.to_at is null or d.to_at > $2) and ($4::text[] is null or d.machine = any($4))
      ) stop where "to" is null or "to" > $2
      order by machine, "from"`,

@@ -1,4 +1,5 @@
 import type { Db } from '../../kernel/index.ts';
+import { STOP_ENDS, STOPS } from './machine-day.repository.ts';
 
 export interface Made {
   readonly machine: string;
@@ -118,11 +119,16 @@ export const runsIn = (db: Db, { site, from, to }: Range): Promise<RunRow[]> =>
 
 /**
  * Pieces of any kind that machines counted while a job with a rate ran on their line and their state was heard: what may be held
- * against the time at that rate. A count may be known before the state of its minute is, and silence is no running time.
+ * against the time at that rate. A count may be known before the state of its minute is, and silence is no running time: what a
+ * machine counted while it was not heard, and told of later, is held against nothing.
  */
 export async function madeAtRate(db: Db, { site, from, to }: Range): Promise<Map<string, number>> {
   const rows = await db.rows<{ machine: string; made: number }>(
-    `select made.machine, sum(made.quantity)::double precision as made
+    `with silent as (
+       select d.machine, d.from_at, ${STOP_ENDS} as to_at from ${STOPS}
+       where d.site = $1 and d.state = 'no-signal' and d.from_at < $3 and (d.to_at is null or d.to_at > $2)
+     )
+     select made.machine, sum(made.quantity)::double precision as made
      from (
        select machine, quantity, from_at as at from production_log.count
        where site = $1 and from_at >= $2 and from_at < $3
@@ -136,6 +142,8 @@ export async function madeAtRate(db: Db, { site, from, to }: Range): Promise<Map
      where exists (
        select from kernel.fact_window w
        where w.site = $1 and w.stream = 'machine-state:' || made.machine and w.from_at <= made.at and w.through > made.at
+     ) and not exists (
+       select from silent s where s.machine = made.machine and s.from_at <= made.at and (s.to_at is null or s.to_at > made.at)
      )
      group by made.machine`,
     [site, from, to],
