@@ -20,7 +20,7 @@ import { passFor } from './export/under-approval.ts';
 import { type ExportWay, exportRows, sheetText } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
-import { faultOf, isAway } from './fault.ts';
+import { faultOf } from './fault.ts';
 import { createFileDesk } from './files/file-desk.ts';
 import { createGroupView } from './group/create-group-view.ts';
 import { newId } from './identifier.ts';
@@ -38,6 +38,7 @@ import { closed } from './modules/closed.ts';
 import { CompanyRegistries } from './modules/company-registries.ts';
 import { moduleDisabled, moduleEnabled } from './modules/events.ts';
 import { loadDemo } from './modules/load-demo.ts';
+import { PackWatch } from './modules/pack-watch.ts';
 import { disableModule, enableModule } from './modules/switch.commands.ts';
 import { sendMail } from './notify/send-mail.ts';
 import { SAVE_CHANNEL, tryChannel } from './notify/try-channel.ts';
@@ -65,7 +66,6 @@ import { workflowPublished, workflowSwitched } from './workflow/events.ts';
 import { publishWorkflow, switchWorkflow } from './workflow/publish.commands.ts';
 import { settledSince } from './workflow/settled-since.ts';
 
-const LOOK_AT_PACKS_MS = 2_000;
 /** What changes which modules a company has: it is looked at anew after each. */
 const SWITCHES: ReadonlySet<string> = new Set(
   [enableModule, disableModule, publishWorkflow, switchWorkflow].map(({ name }) => name),
@@ -195,19 +195,7 @@ export function createKernel(options: KernelOptions): Kernel {
     if (SWITCHED.has(type)) registries.forget(company);
   });
 
-  const refreshModules = async () => {
-    await registries.refresh();
-    await relay.installed();
-  };
-  let packWatch: NodeJS.Timeout | undefined;
-  /** Another process may have brought a pack in. Where the database is away, the next look tells. */
-  const lookAtPacks = async () => {
-    try {
-      if (await registries.outdated()) await refreshModules();
-    } catch (error) {
-      if (!isAway(error)) log?.error({ error }, 'packs could not be looked at');
-    }
-  };
+  const packs = new PackWatch({ registries, relay, log });
 
   const entityNamed = async ({ company }: Caller, name: string) => {
     const registry = await known(company);
@@ -375,7 +363,7 @@ export function createKernel(options: KernelOptions): Kernel {
       whole: (caller) => seesAllEvents(caller, registries.current),
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
-    refreshModules,
+    refreshModules: () => packs.refresh(),
     menu: async (caller) => menuOf(await known(caller.company), caller),
     modulesOff: async (company) => [...(await known(company)).off],
     loadDemo: async (caller, name) =>
@@ -393,10 +381,10 @@ export function createKernel(options: KernelOptions): Kernel {
     async start() {
       await background.start();
       journal.start();
-      packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
+      packs.start();
     },
     async stop() {
-      clearInterval(packWatch);
+      packs.stop();
       await journal.stop();
       await background.stop();
     },

@@ -1,66 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import {
-  answer,
-  type Caller,
-  type Carried,
-  type Carriers,
-  type ChannelSetUp,
-  command,
-  decimal,
-  module,
-  notice,
-  type Outgoing,
-  ref,
-  text,
-} from '../kernel/index.ts';
+import type { Caller, Carried, Carriers, ChannelSetUp, Outgoing } from '../kernel/index.ts';
 import { takeDelivery } from '../kernel/notify/take.command.ts';
+import { buying, large } from '../testing/buying.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
-import { installPurchase, memberWith, order, purchase } from '../testing/purchase.ts';
+import { installPurchase, memberWith, purchase } from '../testing/purchase.ts';
 
 // What is real: PostgreSQL, the relay of events, jobs. What is not: the other side. A carrier of the test's own takes messages
 // as a mail server would, or does not; real ones are met in server/test/notify-carriers.test.ts.
-const label = (en: string) => ({ en, bn: `${en} bn`, hi: `${en} hi` });
-const large = notice('buying.large-order', {
-  label: label('A large order'),
-  about: order,
-  fields: { amount: decimal() },
-  words: { once: label('{title} is about {amount}'), often: label('{title} was changed {times} times, now {amount}') },
-  to: 'buying.watch',
-  reveals: ['amount'],
-  modes: { mail: 'at-once' },
-});
-const fire = notice('buying.fire', {
-  label: label('Fire'),
-  about: order,
-  fields: {},
-  words: { once: label('Fire at {title}') },
-  urgent: true,
-  to: 'buying.watch',
-  modes: { mail: 'at-once', text: 'at-once' },
-});
-const tells = (name: string, kind: 'large' | 'fire') =>
-  command(name, {
-    label: label(name),
-    input: { order: ref(order), amount: decimal(), to: text().optional(), refuse: text().optional() },
-    load: ({ order: id }) => ({ found: order.found({ id }) }),
-    decide: ({ order: record, amount, to }, { found }) => {
-      const about = { record, site: found?.site ?? null, ...(to === undefined ? {} : { to: [to] }) };
-      return [kind === 'large' ? large({ ...about, fields: { amount } }) : fire({ ...about, fields: {} }), answer({})];
-    },
-  });
-const watch = command('buying.watch', {
-  label: label('Watch'),
-  input: {},
-  load: () => ({}),
-  decide: () => [answer({})],
-});
-const buying = module('buying', {
-  needs: ['purchase'],
-  commands: [watch, tells('buying.tell', 'large'), tells('buying.burn', 'fire')],
-  notices: [large, fire],
-  migrations: '',
-});
-
 const post = {
   sent: [] as (Outgoing & { channel: string; allowed: readonly unknown[] })[],
   says: (): Carried | Error => ({ to: 'sent', reference: '250 taken' }),

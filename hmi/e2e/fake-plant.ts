@@ -3,9 +3,7 @@
  * real plant shows only in bad hours: empty, error, no-permission, offline. It proves how screens look and behave in
  * those states and nothing about the server; what must work is proven on the real server and kernel.
  */
-import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
 import { accountRoute } from './fake/account.ts';
 import { FakeApiKeys, rights } from './fake/api-keys.ts';
@@ -24,19 +22,10 @@ import { FakeProduction } from './fake/production.ts';
 import { pump } from './fake/pump.ts';
 import * as records from './fake/records.ts';
 import { FakeRules } from './fake/rules.ts';
+import { sendScreen } from './fake/screens.ts';
 import { trend, valueAt } from './fake/trend.ts';
 
 export type FakeMode = 'full' | 'many' | 'empty' | 'error' | 'no-permission' | 'unclaimed' | 'signed-out';
-
-const HMI = join(import.meta.dirname, '..');
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 
 export interface FakePlant {
   readonly url: string;
@@ -293,24 +282,10 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     refuse(response, 404, 'not-found', 'No such route');
   }
 
-  function screen(response: ServerResponse, path: string): void {
-    const app = path.startsWith('/panel') ? 'panel' : 'office';
-    if (path === '/' || path === `/${app}`) {
-      response.writeHead(302, { location: `/${app}/` }).end();
-      return;
-    }
-    const root = join(HMI, app, 'build');
-    const asked = join(root, normalize(path.slice(app.length + 1)));
-    const file =
-      asked.startsWith(root) && existsSync(asked) && statSync(asked).isFile() ? asked : join(root, 'index.html');
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
-    createReadStream(file).pipe(response);
-  }
-
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake');
     if (url.pathname === '/trust/millrace-authority.pem') return void response.end(AUTHORITY);
-    if (!url.pathname.startsWith('/api/')) return screen(response, url.pathname);
+    if (!url.pathname.startsWith('/api/')) return sendScreen(response, url.pathname);
     if (cut) return void request.socket.destroy();
     api(request, response, url).catch((error: unknown) => refuse(response, 500, 'fake-broke', String(error)));
   });

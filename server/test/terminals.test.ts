@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { evidenceOf, setOf } from '../../erp-core/testing/facts.ts';
 import { profile, siteDocument } from '../../erp-core/testing/site.ts';
 import { Live } from '../../hmi/client/index.ts';
+import { atTerminals } from './at-terminals.ts';
 import { eventually } from './eventually.ts';
-import { cookieOf, GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from './test-server.ts';
+import { cookieOf, OPERATOR, type TestServer, testServer } from './test-server.ts';
 
 // The real kernel on a real database, over HTTP.
 let plant: TestServer;
@@ -22,53 +21,9 @@ beforeAll(async () => {
   await person('worker-3', 'Chitra', ['plant-b']);
 });
 afterAll(() => plant?.close());
-
-const command = (cookie: string, name: string, body: unknown) =>
-  plant.call('POST', `/api/v1/commands/${name}`, { cookie, body, headers: { 'idempotency-key': randomUUID() } });
-const ok = (name: string, input: unknown) => plant.command(admin, name, input);
-const query = async (name: string) => (await plant.call('GET', `/api/v1/queries/${name}`, { cookie: admin })).json.rows;
-
-async function person(user: string, name: string, sites: string[] | null): Promise<void> {
-  await ok('kernel.member.save', { user, name, sites, locale: 'bn' });
-  await ok('kernel.role.save', {
-    code: 'floor',
-    name: { en: 'Floor' },
-    permissions: ['stock.*', 'plant.tree', 'kernel.pin.own', 'kernel.member.save', 'operations.health'],
-  });
-  await ok('kernel.role.give', { user, role: 'floor' });
-}
-
-async function owner<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: plant.database.url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-const register = async (code: string) => plant.call('POST', '/api/v1/terminal/register', { body: { code } });
-/** A registered terminal: its id and its cookie. */
-async function terminal(name: string, more: object = {}): Promise<{ id: string; cookie: string }> {
-  const { id, code } = await ok('kernel.terminal.add', { name, site: 'plant-a', ...more });
-  const answer = await register(code);
-  expect(answer.status).toBe(200);
-  const cookie = cookieOf(answer)
-    .split('; ')
-    .filter((each) => each.startsWith('millrace-terminal='))
-    .join('');
-  return { id, cookie };
-}
-const signOn = (cookie: string, body: object) => plant.call('POST', '/api/v1/terminal/sign-on', { cookie, body });
-const told = async (cookie: string) => (await plant.call('GET', '/api/v1/terminal', { cookie })).json;
-const me = (cookie: string) => plant.call('GET', '/api/v1/me', { cookie });
-/** Both cookies of somebody signed on. */
-async function signedOn(at: string, body: object): Promise<string> {
-  const answer = await signOn(at, body);
-  expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
-  return `${at.split('; ')[0]}; ${cookieOf(answer)}`;
-}
+const { command, ok, query, person, owner, register, terminal, signOn, told, me, signedOn, shown } = atTerminals(
+  () => ({ plant, admin }),
+);
 
 test('a panel becomes a terminal by a code that is good once, and is nobody', async () => {
   const { id, code } = await ok('kernel.terminal.add', {
@@ -372,25 +327,6 @@ test('the audit trail still verifies with rows of terminals in it', async () => 
   );
   expect(tried).toEqual([{ same: false }]);
 });
-
-/** What the gateway says of a badge that was shown to a reader just now. */
-async function shown(reader: string, badge: string, seq: number): Promise<void> {
-  const at = Date.now() * 1000;
-  const common = { version: 1, occurredAt: at, recordedAt: at, site: 'plant-a', evidence: [evidenceOf(seq, badge)] };
-  const fact = {
-    ...common,
-    key: `badge/${seq}`,
-    type: 'badge.shown',
-    payload: { badge, reader, at, clockSuspect: false },
-  };
-  const window = { key: String(seq), from: at, to: null };
-  const set = { ...setOf([], { stream: `badge-read:${reader}`, window, through: at }), asserted: [fact] };
-  const answer = await plant.call('POST', '/edge/v1/fact-sets', {
-    headers: { authorization: `Bearer ${GATEWAY_SECRET}` },
-    body: { gateway: 'gw-1', sets: [{ record: { gateway: 'gw-1', epoch: 1, seq }, set }] },
-  });
-  expect([answer.status, answer.json.results]).toEqual([200, [expect.objectContaining({ status: 'applied' })]]);
-}
 
 test('a badge shown to the reader beside a panel comes to the panel that waits for it, and signs on there', async () => {
   const { id, cookie } = await terminal('With reader');

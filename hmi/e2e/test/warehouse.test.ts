@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findings, openBrowser, overflow, THEMES, wear } from '../browser.ts';
 import { builtScreens } from '../built.ts';
+import { makeDrinks, receivedMilk } from '../milk-to-drinks.ts';
 import { type RealServer, realServer } from '../real-server.ts';
 
 // Nothing here is fake: goods move in the real ledger.
@@ -168,18 +169,8 @@ test('a unit is made, packed and moved; a place against its rules is marked; val
   await page.getByText('BDT').waitFor();
   expect(await findings(page, 'light')).toEqual([]);
 
-  const lot = { item: id(items, 'MILK'), code: 'L-26-1' };
-  const received = await plant.command('stock.lot.save', lot);
-  const goods = { site: SITE, item: lot.item, quantity: '40', to: id(places, 'STORE'), unitCost: '3' };
-  await plant.command('stock.receive', { ...goods, lot: received.id });
-  await plant.command('stock.issue', {
-    site: SITE,
-    item: lot.item,
-    lot: received.id,
-    quantity: '15',
-    from: goods.to,
-    for: 'customer',
-  });
+  const store = id(places, 'STORE');
+  const milk = await receivedMilk(plant, { site: SITE, item: id(items, 'MILK'), store });
   await page.goto(`${plant.url}/office/stock/recall`);
   await page.getByRole('combobox', { name: 'Lot' }).fill('L-26');
   await page.getByRole('option', { name: /L-26-1/ }).click();
@@ -187,29 +178,7 @@ test('a unit is made, packed and moved; a place against its rules is marked; val
   await row.getByText('with customers 15 · in the plant 25').waitFor();
   await page.getByText('Every lot balances.').waitFor();
   // Milk and sugar become yoghurt, the yoghurt two drinks: drawn, and walked with the arrow keys.
-  const made = async (code: string, lot: string) => {
-    const item = (await plant.command('stock.item.save', { code, name: { en: code }, unit: 'kg', lots: true })).id;
-    return { item, lot: (await plant.command('stock.lot.save', { item, code: lot })).id as string };
-  };
-  const [sugar, yoghurt, small, large] = [
-    await made('SUGAR', 'S-1'),
-    await made('YOGHURT', 'Y-1'),
-    await made('DRINK-S', 'D-1'),
-    await made('DRINK-L', 'D-2'),
-  ];
-  const store = goods.to;
-  await plant.command('stock.receive', { site: SITE, ...sugar, quantity: '5', to: store, unitCost: '1' });
-  const taken = (of: { item: string; lot: string }, quantity: string) => ({ ...of, quantity, from: store });
-  const given = (of: { item: string; lot: string }, quantity: string) => ({ ...of, quantity, to: store });
-  await plant.command('stock.convert', {
-    ...{ site: SITE, consumed: [taken({ item: lot.item, lot: received.id }, '20'), taken(sugar, '2')] },
-    produced: [given(yoghurt, '21')],
-  });
-  await plant.command('stock.convert', {
-    site: SITE,
-    consumed: [taken(yoghurt, '21')],
-    produced: [given(small, '10'), given(large, '11')],
-  });
+  await makeDrinks(plant, { site: SITE, milk, store });
   await page.reload();
   const graph = page.getByRole('group', { name: /Lots and what went into what/ });
   await graph.getByRole('link', { name: /^L-26-1/ }).focus();
@@ -227,7 +196,7 @@ test('a unit is made, packed and moved; a place against its rules is marked; val
   // The lot that was stood at is the one that the keys come back to.
   await graph.locator('[tabindex="0"]').focus();
   await page.keyboard.press('Enter');
-  await page.waitForURL((url) => !url.search.includes(received.id));
+  await page.waitForURL((url) => !url.search.includes(milk.lot));
   expect(thrown).toEqual([]);
   await close();
 });
