@@ -4,10 +4,20 @@ globalThis.millraceMeasure = {
     const mm = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--mm'));
     const scale = unit === 'mm' ? mm : 1;
     const told = [];
+    const scrollerOf = (element) => {
+      for (let up = element.parentElement; up && up !== document.body; up = up.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(up).overflowY)) return up;
+      return null;
+    };
     const isAlone = (element, rect, radius, all) => {
       const [x, y] = [rect.x + rect.width / 2, rect.y + rect.height / 2];
+      // What is scrolled out of sight lies beneath what stands around its scroller, and is met by nothing there.
+      const scroller = scrollerOf(element);
+      const box = scroller?.getBoundingClientRect();
+      const isOut = box !== undefined && (y < box.top || y > box.bottom);
       return [...all].every((other) => {
         if (other === element || other.contains(element)) return true;
+        if (isOut && !scroller.contains(other)) return true;
         const near = other.getBoundingClientRect();
         if (near.width === 0 || near.height === 0) return true;
         const aside = Math.max(near.left - x, 0, x - near.right);

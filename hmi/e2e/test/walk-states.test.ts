@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DOORS, PAGES, routesOf, type State, type WalkedPage } from '../walk/pages.ts';
 import { nameOf, PARTS, picture, Stage } from '../walk/stage.ts';
-import { go, isIn, isNot, LONG } from '../walk/states.ts';
+import { goInto, isIn, isNot, LONG } from '../walk/states.ts';
 
 // Every page in every state. Fake: what becomes of a page's questions (`states.ts`), and the plant behind the pages that the
 // table gives to the fake one. Real: both apps as built, and the server behind all other pages.
@@ -32,8 +32,7 @@ describe.each(PARTS.filter(({ app }) => app === 'office'))(
       const silent: string[] = [];
       for (const one of pages) {
         if (one.never?.[state]) continue;
-        await go(page, stage.url(one));
-        if (!(await isIn(page, app, state))) silent.push(nameOf(one));
+        if (!(await goInto(page, app, stage.url(one), state))) silent.push(nameOf(one));
         await picture(page, `${state}-${nameOf(one)}`);
       }
       expect(silent).toEqual([]);

@@ -153,7 +153,7 @@ const PANEL: readonly WalkedPage[] = [
   panel('real', 'instructions'),
   panel('real', 'instructions/read', ({ document }) => `instructions/read?document=${document}`),
   panel('real', 'handover'),
-  panel('real', 'handover/write', 'handover/write', { empty: FORM }),
+  panel('real', 'handover/write', 'handover/write', asksNothing(KEPT)),
   panel('real', 'handover/note', ({ note }) => `handover/note?note=${note}`),
   panel('fake', '[...missing]', 'nowhere', {
     ...asksNothing('there is no such page'),

@@ -146,6 +146,10 @@ export async function isIn(page: Page, app: 'office' | 'panel', state: State, wi
   return comes(page, test, within);
 }
 
+/** Whether there is a page, and nothing of it is on its way any more; `within` ms. What it shows then is what it has to show. */
+export const isSettled = (page: Page, app: 'office' | 'panel', within = 20_000): Promise<boolean> =>
+  comes(page, `document.querySelector('main') !== null && !(${seen(signs(app).loading)})`, within);
+
 /** Whether the page comes to show no more of this state; `within` ms. */
 export const isNot = (
   page: Page,
@@ -156,10 +160,12 @@ export const isNot = (
 
 /**
  * Goes to an address of the app that stands, as a link does, and resolves when the page of before is gone; where the app does not
- * stand yet, or stays on the same page, it is loaded anew.
+ * stand yet, or would stay on the same page, it is loaded anew.
  */
 export async function go(page: Page, url: string): Promise<void> {
-  const stands = page.url().startsWith(new URL(url).origin) && (await page.locator('main').count()) > 0;
+  const [from, to] = [new URL(page.url(), 'about:blank'), new URL(url)];
+  const leaves = from.origin === to.origin && from.pathname !== to.pathname;
+  const stands = leaves && (await page.locator('main').count()) > 0;
   if (stands) {
     await page.evaluate(`(() => {
       for (const main of document.querySelectorAll('main')) main.dataset.before = '';
@@ -173,4 +179,16 @@ export async function go(page: Page, url: string): Promise<void> {
   }
   await page.goto(url);
   await page.locator('main, [data-kind], .door').first().waitFor();
+}
+
+/**
+ * Leads to a page, and says whether it comes to be in this state. What all pages share was asked when the first of them stood, and is
+ * given up after a while: a page that needs it is on its way only where it has just been loaded.
+ */
+export async function goInto(page: Page, app: 'office' | 'panel', url: string, state: State): Promise<boolean> {
+  await go(page, url);
+  if (state !== 'loading') return isIn(page, app, state);
+  if (await isIn(page, app, state, 3_000)) return true;
+  await page.goto(url);
+  return isIn(page, app, state);
 }
