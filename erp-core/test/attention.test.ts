@@ -137,7 +137,9 @@ test('what does not fit waits for whoever may settle it at that site, with what 
   expect(item).toMatchObject({ title: 'Clock in or out', detail: 'shirin' });
   expect(item?.says[0]).toBe('That moment has not come yet.');
   expect(item?.ways.map(({ name }) => name)).toEqual(['book', 'settle']);
-  expect(item?.ways[0]?.form?.fields.map(({ name }) => name)).toEqual(['site', 'punch', 'direction', 'at']);
+  expect(item?.ways[0]?.form?.fields.map(({ name }) => name)).toEqual([
+    ...['site', 'punch', 'direction', 'at', 'ends'],
+  ]);
   const bengali = await look({ ...here, locale: 'bn' }, 'kernel.misfit', id);
   expect(bengali.item?.title).toBe('আসা বা যাওয়া জানান');
   for (const [one, note] of [
@@ -302,6 +304,90 @@ test('a forgotten clock-out is proposed at the end of the shift, accepted, and t
   expect(await refusalOf(boss, 'attendance.punch.add', { ...proposed, at: erp.clock.now + HOUR })).toBe(
     'punch-not-yet',
   );
+});
+
+test('what the books have against it is read in the language of its reader; what was kept as a sentence, as it stands', async () => {
+  const door = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
+  const told = async (key: string, more: { code: string; message: string; details?: Record<string, unknown> }) => {
+    const what = { why: 'refused' as const, company: admin.company, command: 'attendance.punch.say', input: {} };
+    const by = { site, terminal: null, user: 'shirin', saidAt: erp.clock.now, corrected: 0 };
+    await door.unsettled({ ...what, ...by, ...more, key }, 'test');
+    const kept = await erp.owner.query('select id, doubts from kernel.unsettled_fact where key = $1', [key]);
+    return kept.rows[0] as { id: string; doubts: object[] };
+  };
+  const read = async (locale: Caller['locale'], id: string) => {
+    const { rows } = (await erp.kernel.query({ ...boss, locale }, 'kernel.unsettled', {})) as {
+      rows: { id: string; message: string }[];
+    };
+    const says = (await look({ ...boss, locale }, 'kernel.misfit', id)).item?.says[0];
+    const message = rows.find((one) => one.id === id)?.message;
+    expect(says).toBe(message);
+    return message;
+  };
+  const details = { person: 'Rahim', wage: '900' };
+  const taken = await told('words-1', { code: 'badge-taken', message: 'ব্যাজটি তখন Rahim-এর কাছে', details });
+  // Of what came with the refusal that alone is kept which its sentence names.
+  expect(taken.doubts).toEqual([{ code: 'badge-taken', details: { person: 'Rahim' } }]);
+  expect(await read('en', taken.id)).toBe('This badge is with Rahim at that time; take it back first.');
+  expect(await read('hi', taken.id)).toBe('यह बैज उस समय Rahim के पास है; पहले वापस लें।');
+
+  // What was kept before it was kept by its code; and what came from a pack that is gone.
+  const before = await told('words-2', { code: 'badge-taken', message: 'ব্যাজটি তখন Rahim-এর কাছে' });
+  expect(before.doubts).toEqual([]);
+  expect(await read('en', before.id)).toBe('ব্যাজটি তখন Rahim-এর কাছে');
+  const gone = await told('words-3', { code: 'of-a-pack-that-is-gone', message: 'Too wet.', details: { by: '3' } });
+  expect(await read('hi', gone.id)).toBe('Too wet.');
+  for (const { id } of [taken, before, gone]) await run(boss, 'kernel.unsettled.settle', { id, note: 'Seen' });
+});
+
+test('each stay that nobody ended is asked for by itself; of two who answer at once one does, and what is over stays as it is', async () => {
+  const twice = await memberWith(erp, admin, 'twice', [{ code: 'twice', permissions: ['attendance.punch.say'] }]);
+  await run(admin, 'attendance.person.save', { number: 'E-9', name: 'Nasrin', site, shift: null });
+  const came = erp.clock.now - 40 * HOUR;
+  const again = came + 3 * HOUR;
+  await run(admin, 'attendance.badge.assign', { badge: '@twice', person: 'E-9', from: came - HOUR });
+  const there = { ...twice, sites: [site], terminal: crypto.randomUUID() };
+  // He came, went unseen, and came again the same morning.
+  await run(there, 'attendance.punch.say', punchSaid(came));
+  await run(there, 'attendance.punch.say', punchSaid(again));
+  const asked = async () => (await waiting(boss, 'attendance.forgotten-out')).filter(({ title }) => title === 'Nasrin');
+  const [first, second, ...others] = await asked();
+  expect([first?.id.endsWith(`/${came}`), second?.id.endsWith(`/${again}`), others]).toEqual([true, true, []]);
+  // Nothing is proposed for the first that lies after he was back.
+  expect(first?.inputs?.accept?.at ?? came).toBeLessThan(again);
+
+  const way = (await look(boss, 'attendance.forgotten-out', first?.id ?? '')).item?.ways.find(
+    ({ name }) => name === 'other',
+  );
+  const end = (at: number) => ({ ...way?.input, at, reason: 'He told me' });
+  expect(way?.input).toMatchObject({ direction: 'out', ends: came });
+  for (const at of [came - HOUR, came, again, again + HOUR]) {
+    expect(await refusalOf(boss, 'attendance.punch.add', end(at))).toBe('stay-not-then');
+  }
+  const both = await Promise.all([
+    erp.kernel.execute(boss, 'attendance.punch.add', end(came + HOUR)),
+    erp.kernel.execute(admin, 'attendance.punch.add', end(came + 2 * HOUR)),
+  ]);
+  expect(both.map(({ ok, refusal }) => (ok ? 'ended' : refusal?.code)).sort()).toEqual(['ended', 'stay-ended']);
+  expect((await asked()).map(({ id }) => id)).toEqual([second?.id]);
+
+  // He himself says at a terminal when he went, of a stay that somebody has ended: it is not booked beside it.
+  const said = { ...punchSaid(came + HOUR), direction: 'out', ends: came };
+  expect(await refusalOf(there, 'attendance.punch.say', said)).toBe('stay-ended');
+  // Of the other he says it first, and twice: it is one, and no supervisor ends it again.
+  const own = { ...punchSaid(again + 4 * HOUR), direction: 'out', ends: again };
+  await run(there, 'attendance.punch.say', own);
+  await run(there, 'attendance.punch.say', own);
+  const late = { person: way && (way.input as { person: string }).person, direction: 'out', ends: again };
+  const answered = { ...late, at: again + 5 * HOUR, reason: 'End of shift' };
+  expect(await refusalOf(boss, 'attendance.punch.add', answered)).toBe('stay-ended');
+  expect(await refusalOf(boss, 'attendance.punch.add', { ...answered, ends: again + 1 })).toBe('stay-ended');
+  expect(await asked()).toEqual([]);
+  const { rows } = await erp.owner.query(
+    `select distinct on (d.day) spans from attendance.day d join attendance.person p on p.id = d.person
+     where p.number = 'E-9' order by d.day, d.version desc`,
+  );
+  expect(rows.flatMap(({ spans }) => spans)).toHaveLength(2);
 });
 
 test('what a terminal told late speaks for the moment at which it was done, and a clock-in for none', async () => {

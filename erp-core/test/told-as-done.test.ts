@@ -44,6 +44,21 @@ test('what was taken beyond what is there is booked, once, and told to a supervi
   expect(doubt?.message).toContain('Of BOLT, 5 left A; the books had 3 there. 2 came out');
   const { rows } = (await erp.kernel.query(admin, 'kernel.unsettled', {})) as { rows: { id: string }[] };
   expect(rows.map(({ id }) => id)).toContain(doubt?.id);
+  // Told in one language, it is read in that of each supervisor.
+  const readIn = async (locale: Caller['locale']) =>
+    (
+      (await erp.kernel.query({ ...admin, locale }, 'kernel.unsettled', {})) as {
+        rows: { id: string; message: string }[];
+      }
+    ).rows.find(({ id }) => id === doubt?.id)?.message;
+  expect(await readIn('en')).toBe(doubt?.message);
+  for (const [locale, letters] of [
+    ['bn', /[\u0985-\u09b9]/],
+    ['hi', /[\u0905-\u0939]/],
+  ] as const) {
+    expect(await readIn(locale)).toMatch(letters);
+    expect(await readIn(locale)).toMatch(/BOLT.*5.*3/);
+  }
   await run('kernel.unsettled.settle', { id: doubt?.id, note: 'two were in the drawer' });
   // What fits is no supervisor's.
   await store.receive(item, '2', A);

@@ -292,6 +292,7 @@ export async function fullCompany(
     input: { [MARK]: MARK },
     code: MARK,
     message: MARK,
+    doubts: [{ code: MARK, details: { [MARK]: MARK } }],
     site,
     terminal: terminal.id,
     user: person,

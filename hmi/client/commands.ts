@@ -13,9 +13,17 @@ export interface CommandOptions {
   readonly retries?: number;
   /** What a terminal says of it (header `Millrace-Said`, times in µs): that it has happened, and by how much its time was put right. */
   readonly said?: { readonly fact: boolean; readonly at: number; readonly corrected: number };
-  /** What proves under which sign-on without the server it was said (header `Millrace-Signed-On`). */
-  readonly signedOn?: string | null;
+  /** Makes what proves under which sign-on without the server it was said (header `Millrace-Signed-On`). */
+  readonly signedOn?: ProveSent | null;
 }
+/** What of a command goes over the wire besides its name and key. */
+export interface SentCommand {
+  /** The header `Millrace-Said`; empty where there is none. */
+  readonly said: string;
+  /** The text of the body. */
+  readonly body: string;
+}
+export type ProveSent = (sent: SentCommand) => Promise<string>;
 
 /**
  * What a command takes. A name that is written down is one of the release, or a compile error; one that is known only at
@@ -97,17 +105,19 @@ export function createCommands(send: Send) {
     options: CommandOptions = {},
   ): Promise<Given> => {
     const { key = newKey(), dryRun = false, signal, retries = RETRIES, said, signedOn } = options;
+    const saying = said ? `${said.fact ? 'fact' : 'request'}; at=${said.at}; corrected=${said.corrected}` : '';
+    // Written once: what is proven is what is sent.
+    const body = JSON.stringify(input);
+    const proof = signedOn && (await signedOn({ said: saying, body }));
     for (let tried = 0; ; tried++) {
       try {
         const given = await send(`/api/v1/commands/${name}${dryRun ? '?dryRun=1' : ''}`, answer, {
           method: 'POST',
-          body: input,
+          text: body,
           headers: {
             'idempotency-key': key,
-            ...(said
-              ? { 'millrace-said': `${said.fact ? 'fact' : 'request'}; at=${said.at}; corrected=${said.corrected}` }
-              : {}),
-            ...(signedOn ? { 'millrace-signed-on': signedOn } : {}),
+            ...(saying ? { 'millrace-said': saying } : {}),
+            ...(proof ? { 'millrace-signed-on': proof } : {}),
           },
           signal,
         });

@@ -20,7 +20,15 @@ export { setPointFault } from '@millrace/contracts/set-point';
 export { type Api, createApi } from './api.ts';
 export { ask } from './ask.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
-export { type Call, type CommandOptions, Given, type InputOf, newKey } from './commands.ts';
+export {
+  type Call,
+  type CommandOptions,
+  Given,
+  type InputOf,
+  newKey,
+  type ProveSent,
+  type SentCommand,
+} from './commands.ts';
 export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
 export type { CommandInputs } from './generated/commands.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';

@@ -8,6 +8,8 @@ export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
+  /** The body where it was written as JSON already. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until an answer is given up; a write may still have been done. */
@@ -52,6 +54,7 @@ export function createTransport({
 }: ApiOptions): Send {
   return async (path, schema, options = {}) => {
     const { method = 'GET', body, headers = {}, signal, timeout = DEFAULT_TIMEOUT_MS } = options;
+    const text = options.text ?? JSON.stringify(body);
     // A timer of our own, cleared with the answer: `AbortSignal.timeout` and all that hangs on it stay until it would fire.
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeout);
@@ -64,10 +67,10 @@ export function createTransport({
         headers: {
           accept: 'application/json',
           ...(locale ? { 'x-locale': locale() } : {}),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(text === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(text === undefined ? {} : { body: text }),
         signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
       });
       answer = await bodyOf(response);

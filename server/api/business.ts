@@ -12,7 +12,7 @@ import { fileRoutes } from './files.ts';
 import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
 import { printRoutes } from './print.ts';
 import { companies, recordRoutes } from './records.ts';
-import { toldAsDone, toldFacts, toldInDoubt } from './told-facts.ts';
+import { maySayFacts, toldAsDone, toldFacts, toldInDoubt } from './told-facts.ts';
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 const MOST_IN_BULK = 10_000;
@@ -42,8 +42,9 @@ export function businessRoutes(
   app: FastifyInstance,
   kernel: KernelDoor,
   groupOf: GroupOf,
-  terminals: Pick<TerminalGate, 'unsettled'>,
+  terminals: Pick<TerminalGate, 'unsettled' | 'at'>,
 ): void {
+  const heldToFacts = maySayFacts(terminals);
   const settleLater = toldFacts(kernel, terminals);
   const doubted = toldInDoubt(terminals);
   const typed = app.withTypeProvider<ZodTypeProvider>();
@@ -61,6 +62,7 @@ export function businessRoutes(
     },
     async (request, reply) => {
       const caller = callerOf(request);
+      await heldToFacts(request);
       const dryRun = request.query.dryRun === '1';
       const key = request.headers['idempotency-key'];
       const parsed = idempotencyKey.safeParse(key);

@@ -1,7 +1,10 @@
 import { nowMicros } from '@millrace/contracts';
 import { type Refusal, say } from '@millrace/erp-core';
 import type { FastifyRequest } from 'fastify';
+import { terminalCookies } from '../auth/terminal-cookie.ts';
 import { callerOf, sitesOf } from '../http/guard.ts';
+import { isEncrypted } from '../http/peer.ts';
+import { Problem } from '../http/problem.ts';
 import type { KernelDoor, TerminalGate } from '../kernel-door.ts';
 
 type Outcome = Awaited<ReturnType<KernelDoor['execute']>>;
@@ -35,6 +38,21 @@ export function toldAsDone({ headers }: Pick<FastifyRequest, 'headers'>) {
   return said?.fact ? { told: { at: said.at, corrected: said.corrected } } : {};
 }
 
+/**
+ * Who may tell something as done, which is never sent back: a registered terminal that shows its own credential, whoever is signed
+ * on there. Not a wall, nor a browser or a key that is none: of these the plant knows no place at which it could have happened, and
+ * each refusal they met could be got round by a word.
+ */
+export function maySayFacts(terminals: Pick<TerminalGate, 'at'>) {
+  return async (request: FastifyRequest): Promise<void> => {
+    if (!saidOf(request.headers['millrace-said'])?.fact) return;
+    const shown = terminalCookies(request.headers.cookie, isEncrypted(request.raw));
+    const terminal = request.terminal ?? (shown && (await terminals.at(shown.terminal, shown.person)));
+    if (!terminal || terminal.wall || terminal.company !== callerOf(request).company)
+      throw new Problem('fact-not-from-terminal');
+  };
+}
+
 /** Where it is for somebody to look at. Whatever the input says: a site that is not his has no business with it, and where there is none nobody would see it. */
 function siteOf(request: FastifyRequest, input: object): string | null {
   const sites = sitesOf(request);
@@ -46,7 +64,7 @@ function siteOf(request: FastifyRequest, input: object): string | null {
  * has left it with what it booked; told twice under its key it is one.
  */
 export function toldInDoubt(terminals: Pick<TerminalGate, 'unsettled'>) {
-  return async (request: FastifyRequest, name: string, { code, says }: Refusal): Promise<void> => {
+  return async (request: FastifyRequest, name: string, { code, says, details }: Refusal): Promise<void> => {
     const said = saidOf(request.headers['millrace-said']);
     const key = request.headers['idempotency-key'];
     const input = Object(request.body) as Record<string, unknown>;
@@ -54,7 +72,8 @@ export function toldInDoubt(terminals: Pick<TerminalGate, 'unsettled'>) {
     const { user, company, terminal = null, locale } = callerOf(request);
     const told = { company, command: name, input: { ...input }, site: siteOf(request, input), terminal, user };
     const when = { saidAt: said.at, corrected: said.corrected };
-    await terminals.unsettled({ ...told, ...when, why: 'booked', code, message: say(says, locale), key }, request.id);
+    const why = { why: 'booked', code, message: say(says, locale, details), details } as const;
+    await terminals.unsettled({ ...told, ...when, ...why, key }, request.id);
   };
 }
 
@@ -84,10 +103,10 @@ export function toldFacts(kernel: Pick<KernelDoor, 'registry'>, terminals: Pick<
     }
     const { refusal } = outcome;
     if (outcome.ok || !refusal || !said.fact || !kernel.registry.commands.get(name)?.fact) return false;
-    const { code, message } = refusal;
+    const { code, message, details } = refusal;
     // The fact of this key was booked already: told again in other words, it is the terminal that is wrong.
     if (code === 'idempotency-key-reused') return false;
-    await terminals.unsettled({ ...told, ...when, why: 'refused', code, message, key }, request.id);
+    await terminals.unsettled({ ...told, ...when, why: 'refused', code, message, details, key }, request.id);
     return true;
   };
 }

@@ -1,6 +1,7 @@
 import type { SaidOffline, TerminalAt } from '@millrace/erp-core';
 import type { Session } from '../auth/session-lookup.ts';
 import type { Member } from '../kernel-door.ts';
+import type { SignedBody } from './signed-body.ts';
 
 /**
  * Who may call a route. Every route says it: one that does not is a fault at start.
@@ -33,6 +34,8 @@ declare module 'fastify' {
     terminal: TerminalAt | null;
     /** What is given was said at that terminal while the server was away; null: it is not. */
     offline: SaidOffline | null;
+    /** What its signature says of the body, which is held against what came; null: nothing was signed. */
+    signed: SignedBody | null;
     gateway: GatewayIdentity | null;
   }
 }

@@ -15,6 +15,7 @@ import { isLocale } from './locale.ts';
 import { isEncrypted, isLoopback, peerAddress } from './peer.ts';
 import { Problem } from './problem.ts';
 import { changesSomething } from './same-origin.ts';
+import { signedBody, takesSigned } from './signed-body.ts';
 
 export interface GuardOptions {
   readonly authPool: pg.Pool;
@@ -31,9 +32,15 @@ export interface GuardOptions {
   readonly wrongKeys?: Attempts;
 }
 
-/** Under which sign-on without the server something was said, and the device's signature of it (`saidWords`). */
+/**
+ * Under which sign-on without the server something was said: the version, the sign-on, what the body comes to and the device's
+ * signature of it all (`saidWords`). The first version had no number and said nothing of the body.
+ */
 const SIGNED_ON = 'millrace-signed-on';
-const OFFLINE = /^([0-9a-f-]{36}); ([\w-]{86})$/;
+const OFFLINE = /^2; ([0-9a-f-]{36}); ([\w-]{43}); ([\w-]{86})$/;
+const OFFLINE_FIRST = /^[0-9a-f-]{36}; [\w-]{86}$/;
+/** The one route on which something is said so. */
+const COMMAND = '/api/v1/commands/:name';
 const BEARER = /^Bearer ([\x21-\x7e]{16,512})$/;
 
 export interface DeclaredRoute {
@@ -65,10 +72,12 @@ export function guard(
   app.decorateRequest('gateway', null);
   app.decorateRequest('terminal', null);
   app.decorateRequest('offline', null);
+  app.decorateRequest('signed', null);
 
   const routes: DeclaredRoute[] = [];
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) routes.push({ method, url: route.url });
+    if (route.url === COMMAND) takesSigned(route);
     if (route.config?.access) return;
     throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
   });
@@ -153,24 +162,31 @@ export function guard(
 
   /**
    * What was said there while the server was away, in the name of whoever was signed on then: a command alone, signed by the
-   * device that the terminal is.
+   * device that the terminal is. The signature is looked at before the body is read, and holds for what that comes to; whether it
+   * came to that is looked at once it was (`takesSigned`).
    */
   async function saidOffline(request: FastifyRequest, terminal: TerminalAt): Promise<void> {
     const header = request.headers[SIGNED_ON];
-    const [, signOn, signature] = OFFLINE.exec(typeof header === 'string' ? header : '') ?? [];
+    const shown = typeof header === 'string' ? header : '';
+    // A page of the release before: it keeps what it says, takes the new build and signs it anew.
+    if (OFFLINE_FIRST.test(shown)) throw new Problem('signed-on-outdated');
+    const [, signOn, body, signature] = OFFLINE.exec(shown) ?? [];
     const { name: command } = Object(request.params) as { name?: string };
     const key = request.headers['idempotency-key'];
-    const isCommand = request.routeOptions.url === '/api/v1/commands/:name';
+    const isCommand = request.routeOptions.url === COMMAND;
     if (
       signOn === undefined ||
+      body === undefined ||
       signature === undefined ||
       command === undefined ||
       typeof key !== 'string' ||
       !isCommand
     )
       throw new Problem('not-signed-in');
-    const found = await terminals.offlineSayer(terminal, { signOn, key, command, signature }, request.id);
+    const said = String(request.headers['millrace-said'] ?? '');
+    const found = await terminals.offlineSayer(terminal, { signOn, key, command, said, body, signature }, request.id);
     if (!found) throw new Problem('not-signed-in');
+    request.signed = signedBody(body);
     request.terminal = terminal;
     request.member = found.member;
     request.offline = found.said;

@@ -112,6 +112,24 @@ export const PROBLEMS = {
     'যন্ত্রটি নিবন্ধিত টার্মিনাল নয়। অফিসের কোড দিয়ে নিবন্ধন করুন।',
     'यह यंत्र पंजीकृत टर्मिनल नहीं है। कार्यालय के कोड से पंजीकृत करें।',
   ),
+  'signed-on-outdated': code(
+    401,
+    'This terminal proves what was said without the server in a way that is not taken any more. Nothing is lost: it keeps it, takes its new build by itself, and sends it again.',
+    'সার্ভার ছাড়া যা বলা হয়েছে তা টার্মিনালটি যেভাবে প্রমাণ করছে তা আর গ্রহণ করা হয় না। কিছুই হারায়নি: টার্মিনাল তা রাখে, নিজেই নতুন সংস্করণ নেয় এবং আবার পাঠায়।',
+    'सर्वर के बिना कही गई बात को यह टर्मिनल जिस तरह सिद्ध करता है वह अब नहीं माना जाता। कुछ खोया नहीं: टर्मिनल उसे रखता है, अपने आप नया संस्करण लेता है और फिर भेजता है।',
+  ),
+  'signed-on-altered': code(
+    401,
+    'What came is not what the terminal signed: it was changed on the way. It is not booked.',
+    'যা এসেছে তা টার্মিনালের স্বাক্ষর করা কথা নয়: পথে বদলানো হয়েছে। নথিভুক্ত হয়নি।',
+    'जो आया वह टर्मिनल का हस्ताक्षरित नहीं है: रास्ते में बदला गया। इसे दर्ज नहीं किया गया।',
+  ),
+  'fact-not-from-terminal': code(
+    403,
+    'Only a registered terminal tells something as done (Millrace-Said: fact). Ask for it as a request, which may be refused.',
+    'কাজ হয়ে গেছে বলে শুধু নিবন্ধিত টার্মিনাল জানাতে পারে (Millrace-Said: fact)। অনুরোধ হিসেবে পাঠান, যা প্রত্যাখ্যাত হতে পারে।',
+    'काम हो गया, यह केवल पंजीकृत टर्मिनल बता सकता है (Millrace-Said: fact)। इसे अनुरोध के रूप में भेजें, जो अस्वीकार हो सकता है।',
+  ),
   'terminal-journal-full': code(
     507,
     'No more of this terminal is kept here: too much of it waits already. The terminal keeps it alone until some of it is sent.',

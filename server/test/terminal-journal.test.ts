@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { profile, siteDocument } from '../../erp-core/testing/site.ts';
 import { TerminalJournal } from '../terminal-journal/terminal-journal.ts';
-import { type TestServer, testServer } from './test-server.ts';
+import { GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from './test-server.ts';
 
 // The real server, its file and its database; what the entries say is nobody's business here.
 let plant: TestServer;
@@ -41,6 +41,11 @@ const registered = async (code: string): Promise<string> => {
   const { headers } = await plant.call('POST', '/api/v1/terminal/register', { body: { code } });
   return headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
 };
+/** The administrator at a terminal that was registered as one. */
+async function atTerminal(name: string): Promise<string> {
+  const { code } = await ok('kernel.terminal.add', { name, site: 'plant-a' });
+  return `${admin}; ${await registered(code)}`;
+}
 const write = (cookie: string, put: readonly object[], drop: readonly string[] = []) =>
   plant.call('POST', '/api/v1/terminal/journal', { cookie, body: { put, drop } });
 async function held(cookie: string): Promise<{ status: number; keys: string[] }> {
@@ -172,9 +177,10 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
   await expect.poll(async () => (await plant.read(admin, 'me')).sites.length).toBe(1);
   const MACHINE = 'hall/line-1/cell/press-1';
   const now = Date.now() * 1_000;
+  const cookie = await atTerminal('Tells facts');
   const tell = (kind: 'fact' | 'request', key: string, input: object, corrected = 0) =>
     plant.call('POST', '/api/v1/commands/production-log.count.enter', {
-      cookie: admin,
+      cookie,
       body: { entry: randomUUID(), site: 'plant-a', machine: MACHINE, quantity: '5', at: now - 1_000_000, ...input },
       headers: { 'idempotency-key': key, 'millrace-said': `${kind}; at=${now}; corrected=${corrected}` },
     });
@@ -192,6 +198,13 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
   expect([reworded.status, reworded.json.code]).toEqual([409, 'idempotency-key-reused']);
   const rows = await open();
   expect(rows).toHaveLength(1);
+  // Whoever settles it reads in his own language why, whatever that of the terminal was.
+  const inHindi = { cookie: admin, headers: { 'x-locale': 'hi' } };
+  const [hindi] = (await plant.call('GET', '/api/v1/queries/kernel.unsettled', inHindi)).json.rows;
+  expect([rows[0].message, hindi.message]).toEqual([
+    expect.stringMatching(/^[A-Z]/),
+    expect.stringMatching(/[\u0905-\u0939]/),
+  ]);
   expect(rows[0]).toMatchObject({
     ...{ why: 'refused', code: 'machine-counts', command: 'production-log.count.enter', site: 'plant-a' },
     input: { quantity: '5', kind: 'good' },
@@ -223,7 +236,7 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
       kind: 'scrap',
       at: now - 1_000_000,
     };
-    await plant.call('POST', '/api/v1/commands/production-log.count.enter', { cookie: admin, body, headers });
+    await plant.call('POST', '/api/v1/commands/production-log.count.enter', { cookie, body, headers });
   }
   expect((await open()).filter(({ why }: { why: string }) => why === 'clock')).toHaveLength(1);
   // A site that nobody has is not the site of what could not be booked.
@@ -233,7 +246,7 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
   expect(lost).toMatchObject({ why: 'refused', site: 'plant-a' });
   // What is no fact is not made one by who tells it.
   const order = await plant.call('POST', '/api/v1/commands/production-log.job.start', {
-    cookie: admin,
+    cookie,
     body: { job: randomUUID() },
     headers: { 'idempotency-key': 'asked-job-1', 'millrace-said': `fact; at=${now}; corrected=0` },
   });
@@ -245,9 +258,10 @@ test('goods that left are booked as they were told; a request of the same is ref
   const item = await made('stock.item.save', { code: 'TOLD', name: { en: 'Told' }, unit: '{piece}' });
   const place = await made('stock.location.save', { site: 'plant-a', code: 'TOLD-1', name: { en: 'Told 1' } });
   const at = Date.now() * 1_000 - 1_000_000;
+  const cookie = await atTerminal('Tells goods');
   const tell = (kind: 'fact' | 'request', key: string) =>
     plant.call('POST', '/api/v1/commands/stock.issue', {
-      cookie: admin,
+      cookie,
       body: { site: 'plant-a', item: item.id, quantity: '2', from: place.id, at },
       headers: { 'idempotency-key': key, 'millrace-said': `${kind}; at=${at}; corrected=0` },
     });
@@ -258,4 +272,51 @@ test('goods that left are booked as they were told; a request of the same is ref
   const open = await plant.call('GET', '/api/v1/queries/kernel.unsettled?input=%7B%7D', { cookie: admin });
   const mine = open.json.rows.filter(({ command }: { command: string }) => command === 'stock.issue');
   expect(mine).toMatchObject([{ why: 'booked', code: 'told-short', site: 'plant-a', saidAt: at }]);
+});
+
+test('only a registered terminal tells something as done: a browser, a key, a wall and the operator ask for it', async () => {
+  const now = Date.now() * 1_000;
+  const { key } = await ok('kernel.api-key.create', { name: 'Told by a key' });
+  const wall = await ok('kernel.terminal.add', { name: 'Board', site: 'plant-a', wall: true });
+  const gone = await ok('kernel.terminal.add', { name: 'Gone', site: 'plant-a' });
+  const revoked = await registered(gone.code);
+  await ok('kernel.terminal.revoke', { id: gone.id });
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const say = (kind: 'fact' | 'request', who: { cookie?: string; headers?: Record<string, string> }, dry = '') =>
+    plant.call('POST', `/api/v1/commands/production-log.count.enter${dry}`, {
+      ...(who.cookie === undefined ? {} : { cookie: who.cookie }),
+      body: {
+        entry: randomUUID(),
+        site: 'plant-a',
+        machine: 'hall/line-1/cell/press-1',
+        quantity: '5',
+        kind: 'good',
+        at: now,
+      },
+      headers: {
+        ...{ 'idempotency-key': randomUUID(), 'millrace-said': `${kind}; at=${now}; corrected=0` },
+        ...who.headers,
+      },
+    });
+  const unsettled = async () => (await plant.read(admin, 'queries/kernel.unsettled')).rows.length;
+  const before = await unsettled();
+  for (const who of [
+    { cookie: admin },
+    { headers: bearer(key) },
+    { headers: bearer(OPERATOR) },
+    { cookie: `${admin}; ${await registered(wall.code)}` },
+    { cookie: `${admin}; ${revoked}` },
+    { cookie: `${admin}; millrace-terminal=${'x'.repeat(43)}` },
+  ]) {
+    const told = await say('fact', who);
+    expect([told.status, told.json.code]).toEqual([403, 'fact-not-from-terminal']);
+    expect((await say('fact', who, '?dryRun=1')).json.code).toBe('fact-not-from-terminal');
+  }
+  expect(await unsettled()).toBe(before);
+  // As a request it is judged like any other; and a terminal tells it.
+  expect((await say('request', { cookie: admin })).json.code).toBe('machine-counts');
+  expect((await say('request', { headers: bearer(key) })).json.code).toBe('machine-counts');
+  expect((await say('fact', { cookie: await atTerminal('Tells too') })).json).toMatchObject({ unsettled: true });
+  // The credential of a gateway opens no command at all.
+  expect((await say('fact', { headers: bearer(GATEWAY_SECRET) })).status).toBe(401);
 });

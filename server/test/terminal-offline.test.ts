@@ -12,6 +12,7 @@ import {
   scryptSync,
   sign,
 } from 'node:crypto';
+import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { profile, siteDocument } from '../../erp-core/testing/site.ts';
 import { cookieOf, type TestServer, testServer } from './test-server.ts';
@@ -57,6 +58,10 @@ interface Statement {
   readonly sealed: { readonly key: string; readonly nonce: string; readonly text: string };
   readonly signature: string;
 }
+interface Sent {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
 interface Device {
   readonly id: string;
   readonly cookie: string;
@@ -73,7 +78,13 @@ interface Device {
     statement: Pick<Statement, 'id'>,
     command: string,
     input: object,
-    more?: { key?: string; fact?: boolean; signed?: (words: string) => string },
+    more?: {
+      key?: string;
+      fact?: boolean;
+      signed?: (words: string) => string;
+      /** What somebody on the way made of it after it was signed. */
+      altered?: (sent: Sent) => Sent;
+    },
   ) => ReturnType<TestServer['call']>;
 }
 
@@ -106,18 +117,19 @@ async function device(name: string, users: readonly string[]): Promise<Device> {
     },
     tell: (statement, stay = false) =>
       plant.call('POST', '/api/v1/terminal/offline-sign-on', { cookie, body: { statement, stay } }),
-    say: (statement, command, input, { key = randomUUID(), fact = true, signed: by = signed } = {}) =>
-      plant.call('POST', `/api/v1/commands/${command}`, {
-        cookie,
-        body: input,
-        headers: {
-          'idempotency-key': key,
-          'millrace-said': `${fact ? 'fact' : 'request'}; at=${Date.now() * 1_000}; corrected=0`,
-          'millrace-signed-on': `${statement.id}; ${by(`millrace said without link\n${statement.id}\n${key}\n${command}`)}`,
-        },
-      }),
+    say(statement, command, input, { key = randomUUID(), fact = true, signed: by = signed, altered = same } = {}) {
+      const text = JSON.stringify(input);
+      const said = `${fact ? 'fact' : 'request'}; at=${Date.now() * 1_000}; corrected=0`;
+      const body = createHash('sha256').update(text).digest('base64url');
+      const signature = by(`millrace said without link 2\n${statement.id}\n${key}\n${command}\n${said}\n${body}`);
+      const proof = `2; ${statement.id}; ${body}; ${signature}`;
+      const headers = { 'idempotency-key': key, 'millrace-said': said, 'millrace-signed-on': proof };
+      const sent = altered({ headers, text });
+      return plant.call('POST', `/api/v1/commands/${command}`, { cookie, headers: sent.headers, body: sent.text });
+    },
   };
 }
+const same = (sent: Sent): Sent => sent;
 function sealed(seal: string, words: string, key: string): Statement['sealed'] {
   const own = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const theirs = createPublicKey({ key: Buffer.from(seal, 'base64'), format: 'der', type: 'spki' });
@@ -244,7 +256,11 @@ test('who has a terminal’s cookie and not its key says nothing in the name of 
   expect([refused.status, refused.json.code]).toEqual([401, 'not-signed-in']);
   // What was signed for one command is good for no other, and for nothing that is asked.
   const key = randomUUID();
-  const header = `${chitra.id}; ${signed(`millrace said without link\n${chitra.id}\n${key}\nproduction-log.count.enter`)}`;
+  const body = createHash('sha256')
+    .update(JSON.stringify({ pin: '7391' }))
+    .digest('base64url');
+  const words = `millrace said without link 2\n${chitra.id}\n${key}\nproduction-log.count.enter\n\n${body}`;
+  const header = `2; ${chitra.id}; ${body}; ${signed(words)}`;
   const headers = { 'idempotency-key': key, 'millrace-signed-on': header };
   const other = await plant.call('POST', '/api/v1/commands/kernel.pin.own', { cookie, headers, body: { pin: '7391' } });
   expect(other.json.code).toBe('not-signed-in');
@@ -255,6 +271,95 @@ test('who has a terminal’s cookie and not its key says nothing in the name of 
   const once = await say(chitra, 'production-log.count.enter', fact, { key });
   const twice = await say(chitra, 'production-log.count.enter', fact, { key });
   expect([once.json.repeated, twice.json.repeated]).toEqual([false, true]);
+});
+
+test('a proof is good for the very bytes that were signed: another quantity, another moment or another way of writing it books nothing', async () => {
+  const { statement, tell, say } = await device('Altered 1', ['asha']);
+  const asha = await statement('asha');
+  await tell(asha);
+  const key = randomUUID();
+  const fact = count('9');
+  const counted = (await entered()).length;
+  const waiting = (await inbox()).length;
+  const header = (name: string, from: string, to: string) => (sent: Sent) => ({
+    ...sent,
+    headers: { ...sent.headers, [name]: (sent.headers[name] ?? '').replace(from, to) },
+  });
+  const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+  const forged: readonly [string, (sent: Sent) => Sent, string][] = [
+    ['another quantity', ({ text, headers }) => ({ headers, text: text.replace('"9"', '"900"') }), 'signed-on-altered'],
+    ['written otherwise', ({ text, headers }) => ({ headers, text: `${text} ` }), 'signed-on-altered'],
+    [
+      'one name twice',
+      ({ text, headers }) => ({ headers, text: `${text.slice(0, -1)},"quantity":"900"}` }),
+      'signed-on-altered',
+    ],
+    ['nothing', ({ headers }) => ({ headers, text: '' }), 'signed-on-altered'],
+    ['cut off in the middle', ({ text, headers }) => ({ headers, text: text.slice(0, -4) }), 'signed-on-altered'],
+    [
+      'its own digest beside the old signature',
+      ({ text, headers }) => {
+        const other = text.replace('"9"', '"900"');
+        return header('millrace-signed-on', digestOf(text), digestOf(other))({ headers, text: other });
+      },
+      'not-signed-in',
+    ],
+    ['another moment', header('millrace-said', 'corrected=0', 'corrected=3600000000'), 'not-signed-in'],
+    ['a fact made of it', header('millrace-said', 'request', 'fact'), 'not-signed-in'],
+    [
+      'without how it was said',
+      ({ text, headers: { 'millrace-said': _, ...headers } }) => ({ headers, text }),
+      'not-signed-in',
+    ],
+  ];
+  for (const [what, altered, code] of forged) {
+    const kind = what === 'a fact made of it' ? { fact: false } : {};
+    const answer = await say(asha, 'production-log.count.enter', fact, { key, altered, ...kind });
+    expect([what, answer.status, answer.json.code]).toEqual([what, 401, code]);
+  }
+  expect([(await entered()).length, (await inbox()).length]).toEqual([counted, waiting]);
+  // None of them has used up the key: as it was said it is booked, once.
+  expect((await say(asha, 'production-log.count.enter', fact, { key })).json).toMatchObject({ repeated: false });
+  expect((await entered()).length).toBe(counted + 1);
+});
+
+test('a proof of the release before, which said nothing of the body, books nothing; its page sends it anew, signed whole', async () => {
+  const { statement, tell, say, signed } = await device('Outdated 1', ['asha']);
+  const asha = await statement('asha');
+  await tell(asha);
+  const key = randomUUID();
+  const fact = count('8');
+  const first = `${asha.id}; ${signed(`millrace said without link\n${asha.id}\n${key}\nproduction-log.count.enter`)}`;
+  const asBefore = ({ text, headers }: Sent) => ({ text, headers: { ...headers, 'millrace-signed-on': first } });
+  const refused = await say(asha, 'production-log.count.enter', fact, { key, altered: asBefore });
+  // As to somebody who is not signed in: such a page keeps what it says, and sends back nothing to its person.
+  expect([refused.status, refused.json.code]).toEqual([401, 'signed-on-outdated']);
+  expect((await say(asha, 'production-log.count.enter', fact, { key })).json).toMatchObject({ repeated: false });
+  expect((await say(asha, 'production-log.count.enter', fact, { key })).json).toMatchObject({ repeated: true });
+});
+
+test('who shows a forged signature is answered before any of the body is read', async () => {
+  const { statement, tell, cookie, signed } = await device('Unread 1', ['asha']);
+  const asha = await statement('asha');
+  await tell(asha);
+  const proof = `2; ${asha.id}; ${'A'.repeat(43)}; ${signed('something else')}`;
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const sending = request(`${plant.base}/api/v1/commands/production-log.count.enter`, {
+      method: 'POST',
+      headers: {
+        ...{ cookie, 'content-type': 'application/json', 'content-length': 3_000_000 },
+        ...{ 'idempotency-key': randomUUID(), 'millrace-signed-on': proof },
+      },
+    });
+    // Nothing of the three megabytes is ever sent.
+    sending.on('response', (answer) => {
+      resolve(answer.statusCode);
+      sending.destroy();
+    });
+    sending.on('error', reject);
+    sending.flushHeaders();
+  });
+  expect(status).toBe(401);
 });
 
 test('of somebody who was blocked, lost the right or the badge meanwhile facts are booked and looked at, and requests come back', async () => {

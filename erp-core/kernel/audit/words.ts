@@ -13,9 +13,13 @@ export interface SaidAuditRow extends Omit<ReadAuditRow, 'records'> {
   readonly records: readonly { readonly entity: string; readonly id: string; readonly label: Label | null }[];
 }
 
+/** The sentence of every refusal that a module declares, by its code. */
+export const sentencesOf = ({ modules }: Pick<Declarations, 'modules'>): ReadonlyMap<string, Label> =>
+  new Map(modules.flatMap(({ refusals }) => Object.entries(refusals?.codes ?? {})));
+
 /** Gives rows of the audit trail the words of what is declared. */
 export function withWords(rows: readonly ReadAuditRow[], registry: Declarations): SaidAuditRow[] {
-  const sentences = new Map(registry.modules.flatMap(({ refusals }) => Object.entries(refusals?.codes ?? {})));
+  const sentences = sentencesOf(registry);
   const { commands, queries, entities } = registry;
   return rows.map((row) => ({
     ...row,

@@ -8,7 +8,15 @@ import type { Locale } from '../label.ts';
 import type { RoleRow, SitesByBranch } from '../rights/grant.ts';
 import { settingsInForce } from '../settings/settings.ts';
 import { countWrong, noteThere, type OfflineList, offlineList, proofsNow, type WrongPins } from './offline-people.ts';
-import { isSignedBy, type OfflineStatement, type Proof, provenBy, saidWords, signOnWords } from './offline-proof.ts';
+import {
+  isSignedBy,
+  type OfflineStatement,
+  type Proof,
+  provenBy,
+  type SaidSigned,
+  saidWords,
+  signOnWords,
+} from './offline-proof.ts';
 import { newCredential, sha256 } from './secret.ts';
 import { terminalSettings } from './terminal-settings.ts';
 
@@ -46,10 +54,13 @@ export interface OfflineDoor {
   ) => Promise<{ readonly list: OfflineList; readonly counted: readonly string[] }>;
   /** @param stay he is there still, and is to be signed on as with the server where he may */
   readonly told: (terminal: Terminal, statement: OfflineStatement, stay: boolean) => Promise<OfflineTold>;
-  /** Null: no such sign-on was told, or it is not that device which says it. */
+  /**
+   * Null: no such sign-on was told, or it is not that device which says it. That the body which came is the one that was signed
+   * (`said.body`) is for whoever reads it to see.
+   */
   readonly sayer: (
     terminal: Terminal,
-    said: { readonly signOn: string; readonly key: string; readonly command: string; readonly signature: string },
+    said: SaidSigned & { readonly signature: string },
     correlation: string,
   ) => Promise<OfflineSayer | null>;
   /** What somebody might by what was kept of him. */
@@ -123,7 +134,8 @@ export function offlineDoor({ pool, registry, otherRights, clock }: OfflineDoorO
         const stays = stay && verdict === 'proven' ? await signedOn(db, terminal, statement, now) : null;
         return { verdict, isNew: true, stays };
       }),
-    async sayer(terminal, { signOn, key, command, signature }, correlation) {
+    async sayer(terminal, { signature, ...said }, correlation) {
+      const { signOn } = said;
       const found = await inside(
         terminal.company,
         (db) =>
@@ -137,7 +149,7 @@ export function offlineDoor({ pool, registry, otherRights, clock }: OfflineDoorO
           ),
         'read',
       );
-      if (!found || !isSignedBy(found.key, saidWords(signOn, key, command), signature)) return null;
+      if (!found || !isSignedBy(found.key, saidWords(said), signature)) return null;
       const { user, verdict, locale, sites } = found;
       const held = permissionsOf({ user, sites, roles: found.roles ?? [], branches: found.branches ?? {} });
       const before = { user, company: terminal.company, sites, ...held, locale: locale ?? 'en', correlation };

@@ -37,9 +37,20 @@ export interface Proof {
 /** What the device signs, and the person's badge or PIN proves. */
 export const signOnWords = (terminal: string, { id, user, way, at }: Omit<OfflineStatement, 'sealed' | 'signature'>) =>
   `millrace signed on without link\n${terminal}\n${id}\n${user}\n${way}\n${at}`;
-/** What the device signs when it sends what was said under such a sign-on. */
-export const saidWords = (signOn: string, key: string, command: string): string =>
-  `millrace said without link\n${signOn}\n${key}\n${command}`;
+/** A command that was said under such a sign-on, as it is sent. */
+export interface SaidSigned {
+  readonly signOn: string;
+  /** The idempotency key. */
+  readonly key: string;
+  readonly command: string;
+  /** The header `Millrace-Said` as it stands; empty where there is none. */
+  readonly said: string;
+  /** SHA-256 of the bytes of the body, in base64url. */
+  readonly body: string;
+}
+/** What the device signs when it sends that: nothing of it can be exchanged, neither a quantity nor that it has happened. */
+export const saidWords = ({ signOn, key, command, said, body }: SaidSigned): string =>
+  `millrace said without link 2\n${signOn}\n${key}\n${command}\n${said}\n${body}`;
 
 const SEALED_FOR = 'millrace offline sign-on';
 const CHECKED_FOR = 'millrace offline check';

@@ -6,6 +6,7 @@ import { newId } from '../identifier.ts';
 import type { Kernel } from '../kernel.ts';
 import { settingsInForce } from '../settings/settings.ts';
 import { type DeviceKeys, deviceKeys } from './device-key.ts';
+import { answeredDoubts } from './doubt.ts';
 import { afterFailure, type Failures, type LockOut, OF_PERSON, OF_TERMINAL, waitOf } from './lock-out.ts';
 import { type OfflineDoor, offlineDoor } from './offline-door.ts';
 import { noteThere } from './offline-people.ts';
@@ -94,7 +95,10 @@ export interface ToldUnsettled {
   readonly command: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly code: string;
+  /** Why, in the language of whoever told it. */
   readonly message: string;
+  /** What fills the sentence of `code`, where that is a refusal: each reader has it in his language. */
+  readonly details?: Readonly<Record<string, unknown>>;
   readonly site: string | null;
   readonly terminal: string | null;
   readonly user: string;
@@ -301,13 +305,12 @@ export function createTerminalDoor({
         await db.run('delete from kernel.sign_on where terminal = $1', [id]);
         await db.run('delete from kernel.badge_told where terminal = $1', [id]);
       }),
-    async unsettled({ company, ...told }, correlation) {
+    async unsettled({ company, details, ...told }, correlation) {
       // The command knows what was told before: the same may be told in other words.
-      const outcome = await kernel.execute(
-        systemCaller(company, 'terminal', correlation),
-        'kernel.unsettled.tell',
-        told,
-      );
+      const outcome = await kernel.execute(systemCaller(company, 'terminal', correlation), 'kernel.unsettled.tell', {
+        ...told,
+        doubts: details ? answeredDoubts(kernel.registry, { code: told.code, details }) : [],
+      });
       if (!outcome.ok) throw new TypeError(`what does not fit could not be kept: ${outcome.refusal?.message}`);
     },
     rules: (company) =>

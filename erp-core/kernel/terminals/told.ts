@@ -1,8 +1,8 @@
 import type { Caller } from '../caller.ts';
 import type { Effect } from '../effect.ts';
 import { newId } from '../identifier.ts';
-import { say } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
+import { keptDoubts } from './doubt.ts';
 import { unsettledTold } from './events.ts';
 import type { SaidAtTerminal, Told } from './said.ts';
 import { unsettledFacts } from './unsettled-fact.ts';
@@ -13,8 +13,6 @@ export const toldAsDone = (
   { fact }: { readonly fact?: boolean },
   { told }: { readonly told?: SaidAtTerminal },
 ): SaidAtTerminal | undefined => (fact ? told : undefined);
-
-const MOST_TEXT = 2000;
 
 /** What a decision is told of a call that was said at a terminal as done. Undefined: it was not. */
 export function toldOf(
@@ -42,13 +40,12 @@ export function toldOf(
     doubted(found, site) {
       const [first, ...others] = [...before, ...found];
       if (!first) return [];
-      const said = [first, ...others].map(({ says, details }) => say(says, caller.locale, details));
       const id = newId();
       return [
         unsettledFacts.insert({
           ...{ id, key, why: 'booked', command: definition.name, code: first.code, site },
           input: JSON.parse(JSON.stringify(input)),
-          message: [...new Set(said)].join(' ').slice(0, MOST_TEXT),
+          ...keptDoubts([first, ...others], caller.locale),
           ...{ terminal: caller.terminal ?? null, userId: caller.user, saidAt: told.at, corrected: told.corrected },
           ...{ toldAt: now, settledAt: null, settledBy: null, note: null, bookedAt: null },
         }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { moment, text } from '../fields.ts';
+import { json, moment, text } from '../fields.ts';
 import { type Row, table } from '../table.ts';
+import { doubt, MOST_TEXT } from './doubt.ts';
 
 /**
  * Why something told at a terminal waits for a supervisor: the plant could not book it ("refused"), it is booked as it was told
@@ -19,7 +20,10 @@ export const unsettledFacts = table('kernel.unsettled_fact', {
     command: text(),
     input: z.record(z.string(), z.json()),
     code: text(),
-    message: text({ max: 2000 }),
+    /** Why, in the language of whoever told it: for what is not known by `doubts`. */
+    message: text({ max: MOST_TEXT }),
+    /** Why, by code and parameters; empty: kept before it was so, of a clock, or of a code that no module declares. */
+    doubts: json(z.array(doubt)),
     site: text().nullable(),
     terminal: z.uuid().nullable(),
     userId: text(),

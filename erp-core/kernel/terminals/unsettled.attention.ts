@@ -9,6 +9,7 @@ import { formOf } from '../attention/form.ts';
 import { permits } from '../caller.ts';
 import type { Label } from '../label.ts';
 import { withoutKept } from '../rights/sensitive.ts';
+import { doubtWords } from './doubt.ts';
 import { MISFIT, MISFIT_FROM, settleUnsettled } from './unsettled.ts';
 import type { UnsettledFact, WhyUnsettled } from './unsettled-fact.ts';
 import { bookUnsettled } from './unsettled-mend.commands.ts';
@@ -60,7 +61,7 @@ const NOT_BOOKED: Label = { en: 'Not booked: {why}', bn: 'নথিভুক্�
 const MISFITS: readonly WhyUnsettled[] = ['refused', 'booked'];
 
 async function rowsOf(
-  { db, caller }: AttentionAsked,
+  { db, caller, registry }: AttentionAsked,
   whys: readonly WhyUnsettled[],
   {
     limit,
@@ -68,13 +69,15 @@ async function rowsOf(
     open = true,
   }: { readonly limit: number; readonly ids?: readonly string[] | null; readonly open?: boolean },
 ): Promise<readonly Row[]> {
-  return db.rows<Row>(
+  const rows = await db.rows<Row>(
     `select ${MISFIT} from ${MISFIT_FROM}
      where f.why = any($1) and (f.settled_at is null) = $2 and ($3::text[] is null or f.site = any($3))
        and ($4::text[] is null or f.id::text = any($4))
      order by f.told_at, f.id limit $5`,
     [whys, open, caller.sites === null ? null : [...caller.sites], ids, limit],
   );
+  const wordsOf = doubtWords(registry, caller.locale);
+  return rows.map((row) => ({ ...row, message: wordsOf(row) }));
 }
 
 const whatOf = ({ registry, caller }: AttentionAsked, { command }: Pick<Row, 'command'>): string =>

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
 import { answer } from '../effect.ts';
-import { moment, text } from '../fields.ts';
+import { json, moment, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { notices } from '../notes/tables.ts';
 import { query } from '../query.ts';
 import { withoutKept } from '../rights/sensitive.ts';
+import { doubt, doubtWords, MOST_TEXT } from './doubt.ts';
 import { unsettledTold } from './events.ts';
 import { type UnsettledFact, unsettledFacts, WHY_UNSETTLED } from './unsettled-fact.ts';
 import { misfitNotice } from './unsettled-notice.ts';
@@ -19,7 +20,9 @@ export const tellUnsettled = command('kernel.unsettled.tell', {
     command: text({ max: 200 }),
     input: z.record(z.string(), z.json()),
     code: text({ max: 100 }),
-    message: text({ max: 2000 }),
+    message: text({ max: MOST_TEXT }),
+    /** What words it in the language of whoever reads it; left out: `message` alone does. */
+    doubts: json(z.array(doubt).max(100)).default([]),
     site: text().nullable(),
     terminal: z.uuid().nullable(),
     user: text(),
@@ -72,7 +75,7 @@ export const seesMisfit = (
   { site }: Pick<UnsettledFact, 'site'>,
 ): boolean => sites === null || (site !== null && sites.includes(site));
 
-export const MISFIT = `f.id, f.why, f.command, f.input, f.code, f.message, f.site, f.terminal, t.name as "terminalName",
+export const MISFIT = `f.id, f.why, f.command, f.input, f.code, f.message, f.doubts, f.site, f.terminal, t.name as "terminalName",
     f.user_id as "user", m.name as "userName", f.said_at as "saidAt", f.corrected, f.told_at as "toldAt",
     f.settled_at as "settledAt", f.settled_by as "settledBy", f.note`;
 export const MISFIT_FROM = `kernel.unsettled_fact f
@@ -85,13 +88,20 @@ export const unsettledList = query('kernel.unsettled', {
   permission: 'kernel.unsettled.settle',
   input: { settled: z.boolean().default(false) },
   async run({ settled }, { db, caller, registry }) {
-    const rows = await db.rows<Pick<UnsettledFact, 'command' | 'input'>>(
+    const rows = await db.rows<Pick<UnsettledFact, 'command' | 'input' | 'message' | 'doubts'>>(
       `select ${MISFIT} from ${MISFIT_FROM}
        where f.settled_at is ${settled ? 'not null' : 'null'} and ($1::text[] is null or f.site = any($1))
        order by f.told_at desc limit 500`,
       [caller.sites],
     );
     const shapeOf = (command: string) => registry.commands.get(command)?.input.shape ?? {};
-    return { rows: rows.map((row) => ({ ...row, input: withoutKept(caller, shapeOf(row.command), row.input) })) };
+    const wordsOf = doubtWords(registry, caller.locale);
+    return {
+      rows: rows.map(({ doubts, message, ...row }) => ({
+        ...row,
+        message: wordsOf({ doubts, message }),
+        input: withoutKept(caller, shapeOf(row.command), row.input),
+      })),
+    };
   },
 });

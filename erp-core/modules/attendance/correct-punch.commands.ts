@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answer, choice, id, moment, ref, runCommand, text } from '../../kernel/index.ts';
 import { punched } from './events.ts';
+import { notEnding } from './open-stay.ts';
 import { recomputeDays } from './recompute.ts';
 import { refuse } from './refusals.ts';
 import { person } from './tables.ts';
@@ -10,6 +11,7 @@ const LABEL = {
   person: { en: 'Person', bn: 'ব্যক্তি', hi: 'व्यक्ति' },
   at: { en: 'At', bn: 'কখন', hi: 'कब' },
   direction: { en: 'Comes or goes', bn: 'আসা বা যাওয়া', hi: 'आना या जाना' },
+  ends: { en: 'Ends the stay begun at', bn: 'যে অবস্থান শেষ করে তার শুরু', hi: 'जिस उपस्थिति का अंत है उसका आरंभ' },
   reason: { en: 'Reason', bn: 'কারণ', hi: 'कारण' },
 } as const;
 
@@ -24,13 +26,15 @@ export const addPunch = runCommand('attendance.punch.add', {
     person: ref(person, { label: LABEL.person }),
     direction: choice(['in', 'out'], { label: LABEL.direction }),
     at: moment({ label: LABEL.at }),
+    /** When the stay began that it is to end: refused where that has an end by now. Left out: it ends whichever it does. */
+    ends: moment({ label: LABEL.ends }).optional(),
     reason: text({ max: 500, label: LABEL.reason }),
   },
   reversedBy: {
     command: 'attendance.punch.take-back',
     input: ({ result }) => (typeof result.punch === 'string' ? { punch: result.punch } : undefined),
   },
-  async run({ person: of, direction, at, reason }, work) {
+  async run({ person: of, direction, at, ends, reason }, work) {
     const { caller, db, now } = work;
     if (at > now) return refuse('punch-not-yet');
     const who = await db.one<{ site: string; number: string }>(
@@ -38,6 +42,8 @@ export const addPunch = runCommand('attendance.punch.add', {
       [of, caller.sites === null ? null : [...caller.sites]],
     );
     if (!who) return refuse('person-unknown');
+    const against = ends === undefined ? undefined : await notEnding(work, { person: of, came: ends, at });
+    if (against) return against;
     const punch = work.id();
     const { site, number } = who;
     await db.run(

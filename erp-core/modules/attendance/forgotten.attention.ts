@@ -1,6 +1,6 @@
 import { type AttentionAsked, type AttentionItem, attention, formOf, type Label } from '../../kernel/index.ts';
 import { addPunch } from './correct-punch.commands.ts';
-import { LONGEST_STAY, type Span } from './pair-punches.ts';
+import { LONGEST_STAY } from './pair-punches.ts';
 import { sayPunch } from './say-punch.command.ts';
 
 const DAY = 24 * 3_600_000_000;
@@ -18,13 +18,17 @@ interface Row {
   readonly day: string;
   readonly shift: string | null;
   readonly shiftTo: number | null;
-  readonly spans: readonly Span[];
+  readonly came: number;
+  /** He had gone before that: he came again, or nobody stays longer. */
+  readonly before: number;
   /** The last thing that he told as done at a terminal during that stay, when he did it, and at which. */
   readonly seenAt: number | null;
   readonly seenTerminal: string | null;
   readonly seenCommand: string | null;
 }
 
+/** A stay is known by whose it is and when it began. */
+const ID = `o.person || '/' || o.came`;
 const PROPOSAL = {
   seen: { en: 'Last entry at {terminal}', bn: '{terminal}-এ শেষ এন্ট্রি', hi: '{terminal} पर अंतिम प्रविष्टि' },
   shift: { en: 'End of shift {shift}', bn: 'শিফট {shift}-এর শেষ', hi: 'पाली {shift} का अंत' },
@@ -48,21 +52,29 @@ const FACT = {
   stays: { en: 'Stay until then', bn: 'ততক্ষণ অবস্থান', hi: 'तब तक उपस्थिति' },
 } as const satisfies Readonly<Record<string, Label>>;
 
-/** Days whose newest version ends with a stay that nobody closed, and that is over: nobody stays so long. */
+/**
+ * Stays in the newest version of their day that nobody closed and that are over: he came again, or nobody stays so long. Each by
+ * itself, for one day may have several.
+ */
 const rowsOf = (
   { db, caller, now, registry }: AttentionAsked,
   limit: number,
   id: string | null,
 ): Promise<readonly Row[]> =>
   db.rows<Row>(
-    `select o.person || '/' || o.day as id, o.person, p.name, p.number, o.site, o.day, o.shift, o.shift_to as "shiftTo", o.spans,
+    `select ${ID} as id, o.person, p.name, p.number, o.site, o.day, o.shift, o.shift_to as "shiftTo", o.came, o.before,
        seen.at as "seenAt", seen.terminal as "seenTerminal", seen.command as "seenCommand"
      from (
-       select distinct on (d.person, d.day) d.person, d.site, d.day::text as day, d.shift, d.shift_to, d.spans,
-         (d.spans->-1->>'in')::bigint as came
-       from attendance.day d where d.day >= to_timestamp($2::bigint / 1000000)::date
-         and ($1::text[] is null or d.site = any($1))
-       order by d.person, d.day, d.version desc) o
+       select d.person, d.site, d.day, d.shift, d.shift_to, (s.span->>'in')::bigint as came, s.span->>'out' as "out",
+         least((s.span->>'in')::bigint + $4,
+           lead((s.span->>'in')::bigint) over (partition by d.person order by (s.span->>'in')::bigint)) as before
+       from (
+         select distinct on (d.person, d.day) d.person, d.site, d.day::text as day, d.shift, d.shift_to, d.spans
+         from attendance.day d where d.day >= to_timestamp($2::bigint / 1000000)::date
+           and ($1::text[] is null or d.site = any($1))
+         order by d.person, d.day, d.version desc) d
+       cross join lateral jsonb_array_elements(d.spans) s(span)
+       where s.span->>'in' is not null) o
      join attendance.person p on p.id = o.person
      left join lateral (
        select (a.input->>'at')::bigint as at, t.name as terminal, a.command from attendance.badge b
@@ -71,11 +83,10 @@ const rowsOf = (
          left join kernel.terminal t on t.id = a.terminal
        where b.person = o.person and b.code like '@%' and (b.to_at is null or b.to_at > o.came)
          and case when jsonb_typeof(a.input->'at') = 'number' then (a.input->>'at')::numeric end
-           between o.came and o.came + $4
+           between o.came and o.before
        order by 1 desc limit 1) seen on true
-     where o.came is not null and o.spans->-1->>'out' is null and o.came + $4 < $3
-       and ($5::text is null or o.person || '/' || o.day = $5)
-     order by o.day, p.number limit $6`,
+     where o."out" is null and o.before < $3 and ($5::text is null or ${ID} = $5)
+     order by o.came, p.number limit $6`,
     [
       ...[caller.sites === null ? null : [...caller.sites], now - LOOK_BACK, now, LONGEST_STAY, id, limit],
       // When the plant heard of it says nothing: a terminal may have kept it for hours. What is told as done names its moment.
@@ -84,12 +95,9 @@ const rowsOf = (
     ],
   );
 
-const cameAt = ({ spans }: Row): number => spans.at(-1)?.in ?? 0;
-
 /** When he most likely went: after his last entry at a terminal where that is later than his shift, else with his shift. */
-function proposedOf({ seenAt, seenTerminal, shift, shiftTo, ...row }: Row) {
-  const came = cameAt({ seenAt, seenTerminal, shift, shiftTo, ...row });
-  const end = shiftTo !== null && shiftTo > came && shiftTo - came <= LONGEST_STAY ? shiftTo : null;
+function proposedOf({ seenAt, seenTerminal, shift, shiftTo, came, before }: Row) {
+  const end = shiftTo !== null && shiftTo > came && shiftTo < before ? shiftTo : null;
   if (seenAt !== null && (end === null || seenAt > end))
     return { at: seenAt, why: PROPOSAL.seen, details: { terminal: seenTerminal ?? '–' } };
   return end === null ? null : { at: end, why: PROPOSAL.shift, details: { shift: shift ?? '–' } };
@@ -99,11 +107,12 @@ function itemOf({ say }: AttentionAsked, row: Row): AttentionItem {
   const proposed = proposedOf(row);
   const why = proposed ? say(proposed.why, proposed.details) : say(PROPOSAL.none);
   return {
-    ...{ id: row.id, title: row.name, detail: `${row.day} · ${why}`, at: cameAt(row), site: row.site },
+    ...{ id: row.id, title: row.name, detail: `${row.day} · ${why}`, at: row.came, site: row.site },
     ...(proposed ? { inputs: { accept: { ...punchOf(row, proposed.at), reason: why } } } : {}),
   };
 }
-const punchOf = ({ person }: Row, at: number) => ({ person, direction: 'out', at });
+/** With the stay that it is to end: somebody may have ended it before this is given. */
+const punchOf = ({ person, came }: Row, at: number) => ({ person, direction: 'out', at, ends: came });
 
 /** Somebody who came and of whom no clock saw when he went. */
 export const forgottenOut = attention('attendance.forgotten-out', {
@@ -120,7 +129,7 @@ export const forgottenOut = attention('attendance.forgotten-out', {
     const did = row.seenCommand === null ? undefined : registry.commands.get(row.seenCommand)?.label;
     const terminal = row.seenTerminal ?? say(ITS_TERMINAL);
     const evidence = [
-      { text: say(CAME), at: cameAt(row) },
+      { text: say(CAME), at: row.came },
       ...(row.seenAt === null
         ? []
         : [{ text: say(DID, { what: did ? did[caller.locale] : (row.seenCommand ?? ''), terminal }), at: row.seenAt }]),
@@ -132,11 +141,11 @@ export const forgottenOut = attention('attendance.forgotten-out', {
       facts: [
         { label: say(FACT.number), value: { text: row.number } },
         { label: say(FACT.day), value: { text: row.day } },
-        { label: say(FACT.came), value: { at: cameAt(row) } },
+        { label: say(FACT.came), value: { at: row.came } },
         ...(proposed
           ? [
               { label: say(FACT.proposed), value: { at: proposed.at } },
-              { label: say(FACT.stays), value: { lasts: proposed.at - cameAt(row) } },
+              { label: say(FACT.stays), value: { lasts: proposed.at - row.came } },
             ]
           : []),
       ],
@@ -159,7 +168,6 @@ export const forgottenOut = attention('attendance.forgotten-out', {
     };
   },
   together: [{ name: 'accept', label: ACCEPT, command: addPunch.name }],
-  // By the day, which is that of the stay: a person is asked about once a day.
   cleared: [{ command: addPunch.name, of: ({ person }) => [String(person)] }],
   async called({ db, caller }, ids) {
     const rows = await db.rows<{ id: string; name: string }>(

@@ -19,6 +19,17 @@ export const refuse = refusals({
     hi: 'वह समय अभी नहीं आया।',
     status: 422,
   },
+  'stay-ended': {
+    en: 'This stay has its end by now: it was said meanwhile. Look at the day before you say another.',
+    bn: 'এই অবস্থানের শেষ এখন জানা: এর মধ্যে বলা হয়েছে। অন্য সময় বলার আগে দিনটি দেখুন।',
+    hi: 'इस उपस्थिति का अंत अब दर्ज है: इस बीच बताया गया। दूसरा समय बताने से पहले दिन देखें।',
+  },
+  'stay-not-then': {
+    en: 'That moment does not end this stay: it is before it began, after the person came again, or later than anybody stays.',
+    bn: 'সে সময়ে এই অবস্থান শেষ হয় না: তা শুরুর আগে, ব্যক্তি আবার আসার পরে, বা যতক্ষণ কেউ থাকে তার চেয়ে দেরিতে।',
+    hi: 'उस समय यह उपस्थिति समाप्त नहीं होती: वह आने से पहले, दोबारा आने के बाद, या जितना कोई रुकता है उससे देर का है।',
+    status: 422,
+  },
   'punch-unknown': {
     en: 'No added punch is called so, or it was taken back already.',
     bn: 'এমন কোনো যোগ করা পাঞ্চ নেই, বা আগেই ফিরিয়ে নেওয়া হয়েছে।',

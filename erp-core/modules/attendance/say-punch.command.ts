@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { answer, choice, moment, runCommand, text } from '../../kernel/index.ts';
+import { answer, type CommandWork, choice, moment, type Refusal, runCommand, text } from '../../kernel/index.ts';
 import { punched } from './events.ts';
+import { notEnding } from './open-stay.ts';
 import { HOLDER } from './punch.ts';
 import { recomputeDays } from './recompute.ts';
 import { refuse } from './refusals.ts';
@@ -24,19 +25,29 @@ export const sayPunch = runCommand('attendance.punch.say', {
     punch: z.uuid(),
     direction: choice(['in', 'out']),
     at: moment(),
+    /**
+     * When the stay began that it ends, where he says afterwards that he went: told as done and ended by somebody else meanwhile it
+     * is left to a supervisor, who knows which of the two is right.
+     */
+    ends: moment({
+      label: { en: 'Ends the stay begun at', bn: 'যে অবস্থান শেষ করে তার শুরু', hi: 'जिस उपस्थिति का अंत है उसका आरंभ' },
+    }).optional(),
   },
   site: (input) => input.site,
-  async run({ site, punch, direction, at }, work) {
+  async run({ site, punch, direction, at, ends }, work) {
     const { caller, db, now } = work;
     if (at > now + AHEAD) return refuse('punch-in-future');
     const badge = badgeOfAccount(caller.user);
     const clock = caller.terminal === undefined ? 'panel' : `terminal:${caller.terminal}`;
+    const fact = `terminal-punch:${punch}`;
+    const against = ends === undefined ? undefined : await againstEnd(work, { site, fact, badge, came: ends, at });
+    if (against) return against;
     const [booked] = await db.rows<{ person: string | null; fresh: boolean }>(
       `insert into attendance.punch (site, fact, badge, person, clock, at, direction, method, clock_suspect, standing, evidence)
        select $1, $2, p.badge, ${HOLDER}, $4, p.at, $6, 'unknown', false, true, '[]'
        from (select $3::text as badge, $5::bigint as at) p
        on conflict (company, site, fact) do nothing returning person, true as fresh`,
-      [site, `terminal-punch:${punch}`, badge, clock, at, direction],
+      [site, fact, badge, clock, at, direction],
     );
     if (booked?.person) await recomputeDays(work, booked.person, [at]);
     const unknown = booked && booked.person === null ? 1 : 0;
@@ -46,3 +57,28 @@ export const sayPunch = runCommand('attendance.punch.say', {
     ];
   },
 });
+
+/** What was said before under its own key ended the stay itself; and of an account that is bound to nobody no stay is known. */
+async function againstEnd(
+  { db }: Pick<CommandWork, 'db'>,
+  {
+    site,
+    fact,
+    badge,
+    came,
+    at,
+  }: {
+    readonly site: string;
+    readonly fact: string;
+    readonly badge: string;
+    readonly came: number;
+    readonly at: number;
+  },
+): Promise<Refusal | undefined> {
+  const [told] = await db.rows<{ known: boolean; person: string | null }>(
+    `select exists (select from attendance.punch where site = $1 and fact = $2) as known, ${HOLDER} as person
+     from (select $3::text as badge, $4::bigint as at) p`,
+    [site, fact, badge, at],
+  );
+  return told?.person && !told.known ? notEnding({ db }, { person: told.person, came, at }) : undefined;
+}

@@ -105,9 +105,9 @@ export interface CommandInputs {
   /** Save person */
   'attendance.person.save': { readonly number: string; readonly name: string; readonly site: string; readonly shift?: string | null | undefined; readonly active?: boolean | undefined };
   /** Add a punch */
-  'attendance.punch.add': { readonly person: string; readonly direction: 'in' | 'out'; readonly at: number; readonly reason: string };
+  'attendance.punch.add': { readonly person: string; readonly direction: 'in' | 'out'; readonly at: number; readonly ends?: number | undefined; readonly reason: string };
   /** Clock in or out */
-  'attendance.punch.say': { readonly site: string; readonly punch: string; readonly direction: 'in' | 'out'; readonly at: number };
+  'attendance.punch.say': { readonly site: string; readonly punch: string; readonly direction: 'in' | 'out'; readonly at: number; readonly ends?: number | undefined };
   /** Take an added punch back */
   'attendance.punch.take-back': { readonly punch: string };
   /** Change exchange rate */
@@ -483,7 +483,7 @@ export interface CommandInputs {
   /** Settle what did not fit */
   'kernel.unsettled.settle': { readonly id: string; readonly note: string };
   /** Tell what does not fit */
-  'kernel.unsettled.tell': { readonly key: string; readonly why: 'refused' | 'booked' | 'clock'; readonly command: string; readonly input: Readonly<Record<string, unknown>>; readonly code: string; readonly message: string; readonly site: string | null; readonly terminal: string | null; readonly user: string; readonly saidAt: number; readonly corrected: number };
+  'kernel.unsettled.tell': { readonly key: string; readonly why: 'refused' | 'booked' | 'clock'; readonly command: string; readonly input: Readonly<Record<string, unknown>>; readonly code: string; readonly message: string; readonly doubts?: readonly { readonly code: string; readonly details: Readonly<Record<string, unknown>> }[] | undefined; readonly site: string | null; readonly terminal: string | null; readonly user: string; readonly saidAt: number; readonly corrected: number };
   /** Open the list with this view */
   'kernel.view.begin': { readonly entity: string; readonly view: string | null };
   /** Open lists of others with a view */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cookieOf } from '../../../server/test/test-server.ts';
 import { type AnotherPerson, anotherPerson } from '../another-person.ts';
 import { findings, openBrowser } from '../browser.ts';
 import { builtScreens } from '../built.ts';
@@ -40,11 +41,20 @@ async function ask(code: string): Promise<void> {
   const answer = await plant.server.call('POST', '/api/v1/commands/parties.party.create', { cookie, body, headers });
   expect(answer.status).toBe(202);
 }
+/** The credential of a device that was registered as a terminal. */
+async function terminal(): Promise<string> {
+  const { server } = plant;
+  const { code } = await server.command(await server.signIn(), 'kernel.terminal.add', {
+    name: `Gate ${randomUUID().slice(0, 4)}`,
+    site: 'plant-a',
+  });
+  return cookieOf(await server.call('POST', '/api/v1/terminal/register', { body: { code } }));
+}
 /** Somebody told at a terminal, as done, that he came at a moment which has not come yet: the plant cannot book it. */
 async function misfit(): Promise<void> {
   const now = Date.now() * 1_000;
   const body = { site: 'plant-a', punch: randomUUID(), direction: 'in', at: now + 2 * HOUR };
-  const cookie = await plant.server.signIn();
+  const cookie = `${await plant.server.signIn()}; ${await terminal()}`;
   const headers = { 'idempotency-key': randomUUID(), 'millrace-said': `fact; at=${now - HOUR}; corrected=0` };
   const answer = await plant.server.call('POST', '/api/v1/commands/attendance.punch.say', { cookie, body, headers });
   expect([answer.status, answer.json.unsettled]).toEqual([200, true]);

@@ -1,4 +1,4 @@
-import { newKey, type OfflineStatement, type PanelApi } from '@millrace/hmi-client';
+import { newKey, type OfflineStatement, type PanelApi, type ProveSent } from '@millrace/hmi-client';
 import type { BoxMirror, BoxState } from './journal/box.ts';
 import { corrected } from './journal/clock.ts';
 import type { Entry } from './journal/entry.ts';
@@ -252,10 +252,11 @@ export class Outbox {
     return verdict;
   }
   async #sent({ command, input, key, kind, at, corrected = 0, on, by }: Entry): Promise<Verdict> {
-    const said = { fact: kind === 'fact', at, corrected };
-    const send = (signedOn: string | null) =>
-      this.#options.api.command(command, input, { key, retries: 0, said, signedOn });
     const terminal = this.#terminal;
+    // A device that is no terminal asks: it may be refused, and comes back to its person.
+    const said = { fact: kind === 'fact' && terminal !== null, at, corrected };
+    const send = (signedOn: ProveSent | null) =>
+      this.#options.api.command(command, input, { key, retries: 0, said, signedOn });
     if (!on || terminal === null) return verdictOf(() => send(null));
     const { sendProven } = await import('./offline/sign-on.ts');
     const verdict = await verdictOf(() =>

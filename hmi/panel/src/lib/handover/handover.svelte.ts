@@ -122,7 +122,7 @@ export function useHandover() {
     async gone(came: number, at: number): Promise<void> {
       mark(String(came));
       const { site } = device.station ?? {};
-      await session.outbox.say(PUNCH, { site, punch: newKey(), direction: 'out', at }, { chosen: true });
+      await session.outbox.say(PUNCH, { site, punch: newKey(), direction: 'out', at, ends: came }, { chosen: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { OfflineStatement } from '@millrace/hmi-client';
+import type { OfflineStatement, SentCommand } from '@millrace/hmi-client';
 
 /**
  * What proves who signed on here without the server, in the words of `erp-core/kernel/terminals/offline-proof.ts`. This device
@@ -23,8 +23,24 @@ export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
 
 export const signOnWords = (terminal: string, { id, user, way, at }: Omit<OfflineStatement, 'sealed' | 'signature'>) =>
   `millrace signed on without link\n${terminal}\n${id}\n${user}\n${way}\n${at}`;
-export const saidWords = (signOn: string, key: string, command: string): string =>
-  `millrace said without link\n${signOn}\n${key}\n${command}`;
+
+/** The SHA-256 of a text as it goes over the wire, in base64url. */
+const digestOf = async (text: string): Promise<string> =>
+  inBase64Url(await crypto.subtle.digest('SHA-256', bytesOf(text)));
+
+/**
+ * The header that proves under which sign-on a command was said: its version, the sign-on, what the body comes to, and the
+ * device's signature of all that is sent.
+ */
+export async function saidProof(
+  sign: (words: string) => Promise<string>,
+  { signOn, key, command }: { readonly signOn: string; readonly key: string; readonly command: string },
+  { said, body }: SentCommand,
+): Promise<string> {
+  const digest = await digestOf(body);
+  const words = `millrace said without link 2\n${signOn}\n${key}\n${command}\n${said}\n${digest}`;
+  return `2; ${signOn}; ${digest}; ${await sign(words)}`;
+}
 
 /** What a badge comes to, however its reader writes it. */
 export async function keyOfBadge(scanned: string): Promise<string> {

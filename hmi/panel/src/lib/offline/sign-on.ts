@@ -1,11 +1,11 @@
-import { ApiError, createOfflineApi, type OfflineStatement, type Shown } from '@millrace/hmi-client';
+import { ApiError, createOfflineApi, type OfflineStatement, type ProveSent, type Shown } from '@millrace/hmi-client';
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { plantClock } from '../plant-clock.ts';
 import { ownKey, signedBy } from '../terminal-key.ts';
 import { keepAs, keptOf } from '../terminal-store.ts';
 import { m } from '../texts.ts';
 import { OfflineKeeper, type OfflineSignOn, type Unsigned } from './keeper.ts';
-import { fromBase64, inBase64Url, saidWords } from './proof.ts';
+import { fromBase64, inBase64Url, saidProof } from './proof.ts';
 
 const KEY_BYTES = 32;
 /** How often who may sign on is asked anew while there is a link. */
@@ -57,14 +57,18 @@ export async function tellSignOns(terminal: string, here: OfflineStatement | nul
   return stays;
 }
 
-/** Sends what was said under a sign-on without the server: `send` is given what proves it, null where this device proves nothing. */
+/**
+ * Sends what was said under a sign-on without the server: `send` is given what makes the proof of what goes over the wire, null
+ * where this device proves nothing. It is made anew each time it is sent and kept nowhere.
+ */
 export async function sendProven<Result>(
   terminal: string,
   { key, command, on }: { readonly key: string; readonly command: string; readonly on: OfflineStatement },
-  send: (proof: string | null) => Promise<Result>,
+  send: (proof: ProveSent | null) => Promise<Result>,
 ): Promise<Result> {
   const own = await ownKey(terminal);
-  const proof = own && `${on.id}; ${await signedBy(own, saidWords(on.id, key, command))}`;
+  const proof: ProveSent | null =
+    own && ((sent) => saidProof((words) => signedBy(own, words), { signOn: on.id, key, command }, sent));
   try {
     return await send(proof);
   } catch (error) {
