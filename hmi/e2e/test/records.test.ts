@@ -309,7 +309,7 @@ test('a sheet is looked at row by row, written in one run, and taken back', { ti
     buffer: Buffer.from(await template.arrayBuffer()),
   });
   await preview.getByRole('row', { name: /FABRIC-BLUE-58/ }).waitFor();
-  await page.getByRole('button', { name: 'Import 1 rows' }).waitFor();
+  await page.getByRole('button', { name: 'Import 1 row' }).waitFor();
   expect(thrown).toEqual([]);
   await close();
 });
