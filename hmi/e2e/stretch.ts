@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Message, wordings } from '@millrace/hmi-ui/vite/complete-messages.ts';
 import type { Page } from 'playwright-core';
 
 /** So much longer than English a text may become in another language. */
@@ -8,13 +9,14 @@ const LONGER = 0.4;
 /** The texts of an app in English, as patterns: what stands in braces may be anything. */
 function patternsOf(app: 'office' | 'panel'): string[] {
   const file = join(import.meta.dirname, '..', app, 'messages', 'en.json');
-  const texts: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
-  return Object.values(texts).flatMap((text) => {
-    if (typeof text !== 'string') return [];
-    const parts = text.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    // A pattern of nothing but values would fit everything, what people have written too.
-    return parts.join('').trim().length < 2 ? [] : [parts.join('.+?')];
-  });
+  const { $schema: _, ...texts }: Record<string, Message> = JSON.parse(readFileSync(file, 'utf8'));
+  return Object.values(texts)
+    .flatMap(wordings)
+    .flatMap((text) => {
+      const parts = text.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      // A pattern of nothing but values would fit everything, what people have written too.
+      return parts.join('').trim().length < 2 ? [] : [parts.join('.+?')];
+    });
 }
 const patterns = new Map<string, string[]>();
 

@@ -4,6 +4,7 @@ import { MASK } from '../conditions.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
 import type { Label, Locale } from '../label.ts';
+import { isCurrency, minorDigits } from '../money/iso-4217.ts';
 
 /** In whose language, digits and time a page is written. */
 export interface Manner {
@@ -73,7 +74,7 @@ export function shownValue(value: unknown, schema: z.ZodType, of: EntityDefiniti
     case 'unit':
       return unitText(String(value));
     case 'money':
-      return partsText(value, 'amount', 'currency', manner);
+      return moneyText(value, manner);
     case 'quantity-in':
       return partsText(value, 'value', 'unit', manner);
     default:
@@ -96,6 +97,25 @@ function localizedText(value: unknown, locale: Locale): string {
 function partsText(value: unknown, amount: string, of: string, manner: Manner): string {
   const parts = Object(value) as Readonly<Record<string, unknown>>;
   return `${numberText(String(parts[amount]), manner)} ${unitText(String(parts[of]))}`;
+}
+
+/** Signs that mean one currency only; others are told apart: US$, JP¥. */
+const ONE_CURRENCY = /^[৳₹€₺₽₴₫₱₦₵₪]$/u;
+
+/** An amount as its language writes money, never fewer digits than the currency has. */
+function moneyText(value: unknown, { locale }: Manner): string {
+  const { amount, currency } = Object(value) as { amount: unknown; currency: unknown };
+  const code = String(currency);
+  if (!isCurrency(code)) return `${numberText(String(amount), { locale })} ${code}`;
+  const places = Math.max(minorDigits(code), /\.(\d+?)0*$/.exec(String(amount))?.[1]?.length ?? 0);
+  const format = (currencyDisplay: 'narrowSymbol' | 'symbol') =>
+    new Intl.NumberFormat(TAGS[locale], {
+      ...{ style: 'currency', currency: code, currencyDisplay },
+      ...{ minimumFractionDigits: places, maximumFractionDigits: places },
+    });
+  const narrow = format('narrowSymbol');
+  const sign = narrow.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
+  return (ONE_CURRENCY.test(sign) ? narrow : format('symbol')).format(String(amount) as Intl.StringNumericLiteral);
 }
 
 function wordsOf(

@@ -269,9 +269,9 @@ export const refuse = refusals({
     status: 422,
   },
   'count-not-done': {
-    en: 'Of count {number}, {open} line(s) are still to be counted: count them, or leave them out.',
+    en: 'Count {number} is not done; lines still to be counted: {open}. Count them, or leave them out.',
     bn: 'গণনা {number}-এর {open}টি সারি গোনা বাকি: গুনুন, বা বাদ দিন।',
-    hi: 'गिनती {number} की {open} पंक्ति(याँ) बाकी हैं: गिनें, या छोड़ दें।',
+    hi: 'गिनती {number} पूरी नहीं; बाकी पंक्तियाँ: {open}। गिनें, या छोड़ दें।',
   },
   'unit-unknown': {
     en: 'There is no such handling unit.',

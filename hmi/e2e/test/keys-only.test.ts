@@ -156,8 +156,8 @@ test('a sheet is brought in', { timeout: 600_000 }, () =>
     await hands.press('Enter');
     const sheet = Buffer.from('site,kind,name,host\nplant-a,visitor,Karim Uddin,Dyeing');
     await (await chooser).setFiles({ name: 'passes.csv', mimeType: 'text/csv', buffer: sheet });
-    await hands.use(page.getByRole('button', { name: 'Import 1 rows' }));
-    await page.getByText('1 rows are written.').first().waitFor();
+    await hands.use(page.getByRole('button', { name: 'Import 1 row' }));
+    await page.getByText('1 row is written.').first().waitFor();
   }),
 );
 

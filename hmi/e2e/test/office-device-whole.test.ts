@@ -159,7 +159,7 @@ test('points more are added to a device that is there, one of them is called oth
   await page.getByText('these connections to devices are made anew').waitFor();
   expect(await findings(page, 'light')).toEqual([]);
   await page.getByRole('button', { name: 'Add these points' }).click();
-  await page.getByText('1 of 1 points have a value').waitFor();
+  await page.getByText('1 of 1 points has a value').waitFor();
   const load = points.getByRole('row').filter({ hasText: 'load' });
   await load.getByText('16,812').waitFor();
 

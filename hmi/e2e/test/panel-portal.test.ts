@@ -185,7 +185,7 @@ test('a list is held against what is read: what is missing, and what is not on i
   await plant.command('stock.transfer-order.send', { transfer: order.id });
   await clear();
   await scan(order.number);
-  await text('1 lines missing').waitFor();
+  await text('1 line missing').waitFor();
   see(CRATES.slice(2, 3));
   await page.getByRole('listitem').filter({ hasText: 'Crate' }).getByText('2 of 4').waitFor();
   const before = await held();

@@ -246,7 +246,7 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
     const { id: transfer, number } = await ok('stock.transfer-order.create', order);
     await ok('stock.transfer-order.send', { transfer });
     await scan(number);
-    await page.getByText('1 lines short').first().waitFor();
+    await page.getByText('1 line short').first().waitFor();
     await scan(`(01)${GTIN}(10)F-${way}`);
     await page.getByText('Refused: Zip').waitFor();
     await page.getByText('Expected: Nut · 5 pcs').waitFor();

@@ -112,8 +112,8 @@ test('a kind made without code is worked with at once: list, form, board, import
     ...{ name: 'passes.csv', mimeType: 'text/csv' },
     buffer: Buffer.from('site,kind,name,host\nplant-a,visitor,Karim Uddin,Dyeing\nplant-a,ship,Padma,Dock'),
   });
-  await page.getByRole('button', { name: 'Import 1 rows' }).click();
-  await page.getByText('1 rows are written.').first().waitFor();
+  await page.getByRole('button', { name: 'Import 1 row' }).click();
+  await page.getByText('1 row is written.').first().waitFor();
 
   // Rights: a role that sees visitors alone is made on the page of roles, and seen with the eyes of who has it.
   await plant.command('kernel.member.save', { user: 'shirin', name: 'Shirin Akter', email: 'shirin@example.test' });

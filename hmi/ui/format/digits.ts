@@ -33,6 +33,8 @@ export function parseDecimal(typed: string): string | null {
     .replace('٫', '.')
     .replace('−', '-');
   const marks = text.match(/[.,]/g) ?? [];
+  // A comma behind a point is the decimal mark of who groups by points: 1.234,50.
+  if (/^-?\d{1,3}(?:\.\d{3})+,\d+$/.test(text)) return parseDecimal(text.replace(/\./g, '').replace(',', '.'));
   const groups = text.includes('.') || marks.length > 1 || /^-?\d{1,3},\d{3}$/.test(text);
   const plain = groups ? text.replace(/,/g, '') : text.replace(',', '.');
   const match = /^(-?)0*(\d+)(?:\.(\d+))?$/.exec(plain);

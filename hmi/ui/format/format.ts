@@ -4,6 +4,15 @@ import { PIECES, unitText } from './unit.ts';
 
 export type Locale = 'en' | 'bn' | 'hi';
 
+/**
+ * How many of something: written in the reader's digits, and still the number it is, so that a text with a singular and a
+ * plural chooses between them whatever the digits are (`Number('১')` is none).
+ */
+export interface Count {
+  toString(): string;
+  valueOf(): number;
+}
+
 /** The words a duration needs, in the reader's language: `{n} min`. */
 export interface DurationWords {
   readonly second: (n: string) => string;
@@ -76,6 +85,8 @@ export function createFormat({
     digits,
     zone,
     number,
+    /** A whole number for a text that has a singular: what stands in `{count}` of "{count} rows". */
+    count: (value: number): Count => ({ toString: () => number(value, 0), valueOf: () => value }),
     /** A quantity of the ledgers, exactly as it is. */
     quantity: (value: string | null | undefined): string =>
       value === null || value === undefined

@@ -26,6 +26,11 @@ describe('what a person reads', () => {
     expect(reader('en').quantity('123456789012345678.5')).toBe('123,456,789,012,345,678.5');
     expect(reader('en').quantity(null)).toBe('–');
   });
+  test('a count is written in the digits of its reader and stays the number that a singular asks for', () => {
+    const one = reader('hi', 'deva').count(1);
+    expect([String(one), Number(one)]).toEqual(['१', 1]);
+    expect(`${reader('en').count(1200)}`).toBe('1,200');
+  });
   test('a time is the clock of the site, not of the screen', () => {
     expect(reader('en').clock(Date.UTC(2026, 10, 21, 7, 42) * 1000)).toBe('13:42');
     expect(reader('bn', 'beng').clock(Date.UTC(2026, 10, 21, 18, 5) * 1000)).toBe('০০:০৫');

@@ -1,13 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-type Messages = Readonly<Record<string, string>>;
+/** A text, or one in variants: by the count in it, as Paraglide's message format writes them. */
+export type Message =
+  | string
+  | readonly { readonly selectors: readonly string[]; readonly match: Readonly<Record<string, string>> }[];
+type Messages = Readonly<Record<string, Message>>;
 
-const placeholders = (text: string): string =>
-  [...text.matchAll(/\{(\w+)\}/g)]
-    .map((m) => m[1])
-    .sort()
-    .join(',');
+/** Every wording of a text: one, or that of each variant. */
+export const wordings = (message: Message): readonly string[] =>
+  typeof message === 'string' ? [message] : message.flatMap(({ match }) => Object.values(match));
+
+/** What a text is given, in any of its wordings: a singular may say "once" instead of "{n} times". */
+const placeholders = (message: Message): string =>
+  [...new Set(wordings(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1])))].sort().join(',');
+const isWhole = (message: Message | undefined): message is Message =>
+  message !== undefined && wordings(message).length > 0 && wordings(message).every((text) => text.trim() !== '');
 
 /** What is wrong with a folder of `<locale>.json`: a key, a text or a placeholder that one language lacks. */
 export function messageFaults(folder: string): string[] {
@@ -24,7 +32,7 @@ export function messageFaults(folder: string): string[] {
       if (key.startsWith('$')) continue;
       const [own, english] = [messages[key], base[key]];
       if (english === undefined) faults.push(`${locale}: "${key}" is not in en.json`);
-      else if (!own?.trim()) faults.push(`${locale}: "${key}" is missing`);
+      else if (!isWhole(own)) faults.push(`${locale}: "${key}" is missing`);
       else if (placeholders(own) !== placeholders(english))
         faults.push(`${locale}: "${key}" has other placeholders than en.json`);
     }

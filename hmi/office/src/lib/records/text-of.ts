@@ -1,5 +1,6 @@
 import type { EntityDescription, EntityRecord, FieldDescription, FileValue, LocalizedText } from '@millrace/hmi-client';
 import type { Format } from '@millrace/hmi-ui/format/format.ts';
+import { moneyText } from '@millrace/hmi-ui/format/money.ts';
 import { m } from '#lib/texts.ts';
 
 /** What a reference is called; null: not known (yet). */
@@ -44,8 +45,7 @@ function objectText(field: FieldDescription, value: object, how: { show: Format;
   if (isFileValue(value)) return value.name;
   if ('lat' in value && 'lon' in value) return `${show.own(String(value.lat))}, ${show.own(String(value.lon))}`;
   if (isText(value)) return show.name(value);
-  if ('amount' in value && 'currency' in value)
-    return `${show.quantity(String(value.amount))} ${String(value.currency)}`;
+  if ('amount' in value && 'currency' in value) return moneyText(String(value.amount), String(value.currency), show);
   if ('value' in value && 'unit' in value)
     return `${show.quantity(String(value.value))} ${show.unit(String(value.unit))}`;
   return JSON.stringify(value);

@@ -1,5 +1,6 @@
 import type { ReportRow } from '@millrace/hmi-client';
 import type { Format } from '@millrace/hmi-ui/format/format.ts';
+import { moneyText } from '@millrace/hmi-ui/format/money.ts';
 import { m } from '#lib/texts.ts';
 
 export interface ReportColumn {
@@ -145,13 +146,14 @@ export const reportsOf = (show: Format): readonly Report[] => [
   },
 ];
 
-/** What stands in a cell, for the eye; "–" where there is nothing. */
-export function cellText({ kind, of }: ReportColumn, row: ReportRow, show: Format): string {
+/** What stands in a cell, for the eye; "–" where there is nothing. `currency`: what the company reckons in; null: not known. */
+export function cellText({ kind, of }: ReportColumn, row: ReportRow, show: Format, currency: string | null): string {
   const value = of(row);
   if (value === null || value === undefined || value === '') return '–';
   switch (kind) {
-    case 'quantity':
     case 'worth':
+      return moneyText(String(value), currency, show);
+    case 'quantity':
       return show.quantity(String(value));
     case 'number':
       return show.number(Number(value), 0);

@@ -24,7 +24,7 @@ export function rowsOf(
   { mayRegister }: { readonly mayRegister: boolean },
 ): readonly PortalRow[] {
   const { show } = reader;
-  const tags = (n: number): string => m.portal_tags({ n: show.number(n) });
+  const tags = (n: number): string => m.portal_tags({ n: show.count(n) });
   const isList = lines.length > 0;
   const none = { amount: '', names: null } as const;
   const expected = [...lines.filter(isShort), ...lines.filter((line) => !isShort(line))];
