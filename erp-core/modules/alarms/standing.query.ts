@@ -65,7 +65,10 @@ export const standingAlarms = query('alarms.standing', {
         .map(([of, own]) => {
           const began = (times.get(of) ?? []).map((one) => one.began);
           const flood = floodsOf(began, now + 1).find(({ to }) => to === null) ?? null;
-          const shown = own.filter(({ suppressed }) => suppressed === null).sort(worstFirst).map(calledInWords);
+          const shown = own
+            .filter(({ suppressed }) => suppressed === null)
+            .sort(worstFirst)
+            .map(calledInWords);
           return {
             position: of,
             flood,

@@ -89,8 +89,7 @@ export const FILES: readonly KeyTask[] = [
     },
     async work({ hands, page, main }) {
       await hands.use(main.getByRole('link', { name: 'Item', exact: true }));
-      await hands.use(main.getByRole('button', { name: 'More' }));
-      await hands.use(page.getByRole('link', { name: 'Import' }));
+      await hands.use(main.getByRole('link', { name: 'Import', exact: true }));
       await hands.use(main.getByRole('link', { name: 'Large sheets, other headers' }));
       await page.waitForURL(/imports/);
       await hands.give(page.getByLabel('Sheet with records'), {
@@ -126,8 +125,10 @@ export const FILES: readonly KeyTask[] = [
     async work({ hands, page }) {
       await hands.goTo('New: Suppression by design');
       await hands.fill(page.getByLabel('Alarms at and below'), 'hall/line-1');
-      const during = page.getByLabel('While', { exact: true });
-      await hands.choose(during, 'No shift');
+      const during = page.getByRole('group', { name: 'While', exact: true });
+      await hands.reach(during.getByRole('radio'));
+      await hands.press('ArrowRight');
+      expect(await during.getByRole('radio', { name: 'No shift runs' }).isChecked()).toBe(true);
       await hands.fill(page.getByLabel('Machine or line'), 'hall/line-1');
       await hands.fill(page.getByLabel('Reason', { exact: true }), 'Nobody is there');
       await hands.use(page.getByRole('button', { name: 'Save', exact: true }));

@@ -42,8 +42,7 @@ property.prop([someStays])('each is on each of its days once, on the same line o
   const lines = linesOfWeek(stays, WEEK);
   for (const one of stays) {
     const at = lines.map((day) => day.flatMap((each, line) => (each === one ? [line] : [])));
-    for (const [nth, day] of WEEK.entries())
-      expect(at[nth]).toHaveLength(day >= one.first && day <= one.last ? 1 : 0);
+    for (const [nth, day] of WEEK.entries()) expect(at[nth]).toHaveLength(day >= one.first && day <= one.last ? 1 : 0);
     expect(new Set(at.flat()).size).toBeLessThanOrEqual(1);
   }
 });
