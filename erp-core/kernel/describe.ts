@@ -51,6 +51,8 @@ export interface EntityDescription {
   /** Records are removed so many days after the moment of this field; left out: they stay. */
   readonly retention?: { readonly after: string; readonly days: number };
   readonly siteField: string | null;
+  /** Fields from which and to which its records last; left out: they do not, or the reader does not see both. */
+  readonly span?: { readonly from: string; readonly to: string };
   /** The field that names the record above it, where its records are a tree. */
   readonly tree: string | null;
   /** What the reader may do with its records, of some of them at least. Making and changing is also told by the commands. */
@@ -83,6 +85,7 @@ export function describeEntity(
     search: seen(of.search).filter((name) => !kept.masked.has(name)),
     ...(of.retention ? { retention: of.retention } : {}),
     siteField: of.siteField ?? null,
+    ...(of.span && isSeen(of.span.from, kept) && isSeen(of.span.to, kept) ? { span: of.span } : {}),
     tree: of.table.tree !== undefined && !kept.hidden.has(of.table.tree) ? of.table.tree : null,
     may: { export: permits(caller, of.name, 'export'), import: mayImport(of, mine, caller) },
     commands: mine.map((command) => ({
@@ -102,6 +105,8 @@ export function describeEntity(
     })),
   };
 }
+
+const isSeen = (name: string, { hidden, masked }: FieldRule): boolean => !hidden.has(name) && !masked.has(name);
 
 /** Who may not see a field does not learn its order. */
 const sortSeen = (sort: string | undefined, { hidden, masked }: FieldRule): string | null => {

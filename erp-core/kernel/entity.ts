@@ -44,6 +44,8 @@ export interface EntityDefinition {
   readonly list: readonly string[];
   /** What a list is ordered by until somebody orders it otherwise, with "-" before it from the greatest down. */
   readonly sort?: string;
+  /** It lasts from one of its fields to another, both days or both moments: a calendar shows it on every day between. */
+  readonly span?: Span;
   /** What a form shows, in this order. */
   readonly form: readonly FormGroup[];
   /** Fields that a search looks into; none: a search is refused. */
@@ -63,6 +65,12 @@ export interface EntityDefinition {
   readonly shownWhen: Readonly<Record<string, Readonly<Record<string, Condition>>>>;
   /** Which of its records wait for a person; left out: none. */
   readonly attention?: EntityAttention;
+}
+
+/** The fields from which and to which a record lasts. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What every record has beside its own fields: who it is, and how often it was written (two people on one record). */
@@ -112,6 +120,8 @@ export function entity<
     readonly list?: readonly ((keyof RecordOf<F, S> | keyof C) & string)[];
     /** What a list is ordered by at first: a field, with "-" before it from the greatest down. Left out: the first of the key. */
     readonly sort?: `${'' | '-'}${keyof RecordOf<F, S> & string}`;
+    /** Fields that say from when to when it lasts: both days (the last one is a day of it), or both moments. */
+    readonly span?: { readonly from: keyof F & string; readonly to: keyof F & string };
     readonly form?: readonly { readonly label?: Label; readonly fields: readonly ((keyof F | keyof C) & string)[] }[];
     /** By field: the condition of a list's filter under which a form shows it. Not shown it is not written, so it may be empty. */
     readonly shownWhen?: { readonly [Name in keyof F]?: Readonly<Record<string, Condition>> };
@@ -159,6 +169,7 @@ export function entity<
   const computed = (declared.computed ?? {}) as unknown as Readonly<Record<string, ComputedField>>;
   checkComputed(name, fields, { computed, parts });
   checkShown(name, fields, Object.keys(declared.shownWhen ?? {}));
+  if (declared.span) checkSpan(name, fields, declared.span);
   if (declared.retention) checkRetention(name, fields, declared.retention);
   if (declared.attention) checkAttention(name, fields, declared.attention);
   const definition: EntityDefinition = {
@@ -170,6 +181,7 @@ export function entity<
     stateLabels: (declared.stateLabels ?? {}) as Readonly<Record<string, Label>>,
     list: declared.list ?? [...Object.keys(own), ...(ownState ? ['state'] : [])],
     ...(declared.sort === undefined ? {} : { sort: declared.sort }),
+    ...(declared.span === undefined ? {} : { span: declared.span }),
     form: declared.form ?? [{ fields: Object.keys(declared.fields) }],
     search: declared.search ?? searched(own, declared),
     siteField: declared.siteField,
@@ -213,6 +225,13 @@ function checkPlaces(entity: string, fields: Fields, places: readonly (string | 
     if (schema && fieldMeta(schema).sensitive !== undefined)
       throw new TypeError(`${entity}: ${field} is a key, and cannot be kept from anybody`);
   }
+}
+
+/** Throws a TypeError where what it lasts from and to are not two days or two moments. */
+function checkSpan(entity: string, fields: Fields, { from, to }: Span): void {
+  const kinds = [from, to].map((name) => fields[name] && fieldMeta(fields[name]).field);
+  if (kinds[0] !== kinds[1] || (kinds[0] !== 'date' && kinds[0] !== 'moment'))
+    throw new TypeError(`${entity}: it lasts from ${from} to ${to}, which are not two days or two moments`);
 }
 
 /** Throws a TypeError where a form would not show a field that has to be there. */

@@ -105,6 +105,13 @@ export class Hands {
     await this.reach(target);
     await this.write(text);
   }
+  /** Opens a control's question for a file and answers it. */
+  async give(target: Locator, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+    // Awaited early: the browser needs a moment to hand its question over.
+    const chooser = this.#page.waitForEvent('filechooser', { timeout: 120_000 });
+    await this.use(target);
+    await (await chooser).setFiles(file);
+  }
   /** Chooses in a list by what an option begins with. */
   async choose(target: Locator, beginning: string): Promise<void> {
     await this.reach(target);

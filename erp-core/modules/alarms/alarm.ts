@@ -65,6 +65,7 @@ export const alarm = entity('alarms.alarm', {
   },
   list: ['severity', 'text', 'condition', 'subject', 'began', 'over', 'acknowledgedBy', 'suppressed', 'state'],
   sort: '-began',
+  span: { from: 'began', to: 'over' },
   siteField: 'site',
   // A year and the weeks in which it is looked back on. What people said they saw stays, as the audit trail does.
   retention: { after: 'over', days: 400 },

@@ -1,6 +1,6 @@
 import type { LocalizedText } from '@millrace/contracts';
 import { query, text } from '../../kernel/index.ts';
-import { PRIORITIES, type Priority } from './choices.ts';
+import { CONDITIONS, PRIORITIES, type Priority } from './choices.ts';
 import { floodsOf, WINDOW } from './flood.ts';
 import { HEARD } from './heard.ts';
 import { OPEN, type Standing } from './standing.ts';
@@ -11,7 +11,7 @@ interface Row {
   readonly severity: Priority;
   readonly state: Standing;
   readonly subject: string;
-  readonly condition: string;
+  readonly condition: keyof typeof CONDITIONS;
   readonly text: LocalizedText | null;
   readonly response: LocalizedText | null;
   readonly timeToRespond: number | null;
@@ -65,7 +65,10 @@ export const standingAlarms = query('alarms.standing', {
         .map(([of, own]) => {
           const began = (times.get(of) ?? []).map((one) => one.began);
           const flood = floodsOf(began, now + 1).find(({ to }) => to === null) ?? null;
-          const shown = own.filter(({ suppressed }) => suppressed === null).sort(worstFirst);
+          const shown = own
+            .filter(({ suppressed }) => suppressed === null)
+            .sort(worstFirst)
+            .map(calledInWords);
           return {
             position: of,
             flood,
@@ -77,6 +80,9 @@ export const standingAlarms = query('alarms.standing', {
     };
   },
 });
+
+/** With what it is called: by its text, else as its condition is. */
+const calledInWords = (row: Row) => ({ ...row, called: row.text ?? CONDITIONS[row.condition] });
 
 const unseen = ({ state }: Row): boolean => state === 'active' || state === 'returned' || state === 'latched';
 const worstFirst = (a: Row, b: Row): number =>

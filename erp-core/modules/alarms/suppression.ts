@@ -38,6 +38,7 @@ export const suppression = entity('alarms.suppression', {
   },
   list: ['kind', 'subject', 'condition', 'reason', 'began', 'until', 'by', 'state'],
   sort: '-began',
+  span: { from: 'began', to: 'until' },
   siteField: 'site',
   retention: { after: 'endedAt', days: 400 },
 });

@@ -11,6 +11,8 @@ const standingAlarm = z.object({
   subject: z.string(),
   condition: z.string(),
   text: z.nullable(localizedText),
+  /** Its text, or what its condition is called where it has none. */
+  called: localizedText,
   /** What to do, as it was decided before. */
   response: z.nullable(localizedText),
   timeToRespond: z.nullable(micros),

@@ -87,6 +87,8 @@ export const entityDescription = z.object({
   form: z.array(z.object({ label: z.string().nullable(), fields: z.array(z.string()) })),
   search: z.array(z.string()),
   siteField: z.string().nullable(),
+  /** Its records last from one of their fields to another: a calendar shows them on every day between. */
+  span: z.object({ from: z.string(), to: z.string() }).optional(),
   may: z.object({ export: z.boolean(), import: z.boolean() }),
   commands: z.array(commandDescription),
 });

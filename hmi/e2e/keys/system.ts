@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { KeyTask } from './task.ts';
 
-/** What is done at the pages of the system: gateways, terminals, modules, printing, jobs, notifications, webhooks, audit, backups. */
+/** What is done at the pages of the system: gateways, terminals, modules, printing, jobs, notifications, audit, backups. */
 export const SYSTEM: readonly KeyTask[] = [
   {
     ...{
@@ -101,18 +101,6 @@ export const SYSTEM: readonly KeyTask[] = [
       const first = main.getByRole('combobox');
       await hands.reach(first.nth(1));
       await hands.press('ArrowDown');
-    },
-  },
-  {
-    ...{ page: 'webhooks', named: 'Webhooks', of: 'real', does: 'a hook is switched off, on again and removed' },
-    async work({ hands, button, dialog }) {
-      await hands.use(button('Switch off: Goods moved'));
-      await button('Switch on: Goods moved').waitFor();
-      await hands.use(button('Switch on: Goods moved'));
-      await button('Switch off: Goods moved').waitFor();
-      await hands.use(button('Remove: Goods moved'));
-      await hands.use(dialog.getByRole('button').last());
-      await hands.returns(dialog);
     },
   },
   {

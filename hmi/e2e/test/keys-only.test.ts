@@ -19,15 +19,17 @@ beforeAll(async () => {
   let design = await plant.command('kernel.design.begin', {
     ...{ name: 'gate', label: words('Gate'), description: words('Who comes and goes.'), needs: {} },
   });
-  for (const [place, value] of GATE)
+  const lasts = ['entities/gate.pass/span', { from: 'expected', to: 'leftAt' }] as const;
+  for (const [place, value] of [...GATE, lasts])
     design = await plant.command('kernel.design.put', { design: design.id, version: design.version, place, value });
   await plant.server.call('POST', `/api/v1/designs/${design.id}/publish`, {
     ...{ cookie: await plant.server.signIn(), body: { version: design.version } },
   });
   await plant.command('kernel.module.enable', { module: 'gate' });
-  for (const [name, at] of [
-    ['Nusrat Jahan', Date.UTC(2026, 11, 1, 3)],
-    ['Rafiq Islam', Date.UTC(2026, 11, 9, 4)],
+  for (const [name, at, until] of [
+    ['Nusrat Jahan', Date.UTC(2026, 11, 1, 3), null],
+    ['Rafiq Islam', Date.UTC(2026, 11, 9, 4), null],
+    ['Audit team', Date.UTC(2027, 1, 8, 4), Date.UTC(2027, 1, 10, 9)],
   ] as const)
     await plant.command('gate.pass.create', {
       site: 'plant-a',
@@ -35,6 +37,7 @@ beforeAll(async () => {
       host: 'Store',
       name,
       expected: at * 1_000,
+      ...(until === null ? {} : { leftAt: until * 1_000 }),
     });
   for (const code of ['ZIP-18', 'LABEL-M'])
     await plant.command('stock.item.create', { code, name: words(code), unit: '{piece}', lots: false });
@@ -143,6 +146,32 @@ test('a card is moved on its board and an entry on its calendar, and taken back'
     await entry('16 Dec 2026').waitFor();
     await hands.press('Alt+ArrowUp');
     await entry('9 Dec 2026').waitFor();
+  }),
+);
+
+test('what lasts stands on each of its days, in month and week, and is moved as a whole', { timeout: 600_000 }, () =>
+  atKeys(async (hands, page) => {
+    const days = async () => {
+      const cells = page.getByRole('cell').filter({ has: page.getByRole('button', { name: /Audit team/ }) });
+      return Promise.all((await cells.all()).map((cell) => cell.getAttribute('aria-label')));
+    };
+    const entry = page.getByRole('button', { name: /Audit team/ });
+    await page.goto(`${plant.url}/office/records/gate/pass?show=calendar&day=2027-02-09`);
+    await expect.poll(days).toEqual(['8 Feb 2027', '9 Feb 2027', '10 Feb 2027']);
+    // One stop of the Tab key for all of them, which says how long it lasts.
+    expect(await entry.first().getAttribute('aria-label')).toContain('8 Feb 2027 to 10 Feb 2027');
+    expect(await entry.nth(1).getAttribute('tabindex')).toBe('-1');
+    await hands.reach(entry);
+    await hands.press('Alt+ArrowRight');
+    await expect.poll(days).toEqual(['9 Feb 2027', '10 Feb 2027', '11 Feb 2027']);
+    const [pass] = (await plant.get(`entities/gate.pass?filter=${encodeURIComponent('{"name":"Audit team"}')}`)).rows;
+    expect([pass.expected, pass.leftAt]).toEqual([Date.UTC(2027, 1, 9, 4) * 1_000, Date.UTC(2027, 1, 11, 9) * 1_000]);
+    // In the week too, day after day as fast as the keys are pressed.
+    await hands.use(page.getByRole('button', { name: 'Week', exact: true }), { back: true });
+    await page.waitForURL(/span=week/);
+    await hands.reach(entry);
+    for (const _ of [1, 2, 3]) await hands.press('Alt+ArrowRight');
+    await expect.poll(days).toEqual(['12 Feb 2027', '13 Feb 2027', '14 Feb 2027']);
   }),
 );
 

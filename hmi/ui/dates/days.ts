@@ -17,6 +17,8 @@ export function dayFrom(year: number, month: number, date: number): Day | null {
 }
 
 export const plusDays = (day: Day, days: number): Day => written(at(day) + days * DAY_MS);
+/** How many days on `to` is from `from`; below zero: days before it. */
+export const daysBetween = (from: Day, to: Day): number => Math.round((at(to) - at(from)) / DAY_MS);
 
 /** The same date so many months on; where that month is shorter, its last day (31 January → 28 February). */
 export function plusMonths(day: Day, months: number): Day {

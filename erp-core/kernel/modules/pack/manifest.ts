@@ -65,6 +65,8 @@ const packEntity = z.strictObject({
   form: formGroups.optional(),
   shownWhen: shownWhen.optional(),
   siteField: z.string().max(40).optional(),
+  /** Fields from which and to which a record lasts, both days or both moments. */
+  span: z.strictObject({ from: z.string().max(40), to: z.string().max(40) }).optional(),
   /** The field that names the record above: an optional reference to the entity itself. */
   tree: z.string().max(40).optional(),
   /** Records are removed so many days after a moment of theirs, where a company has switched that on. */

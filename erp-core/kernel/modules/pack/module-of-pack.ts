@@ -122,6 +122,7 @@ function entityOf(
     list,
     form,
     siteField,
+    span,
     tree,
     retention,
     shownWhen = {},
@@ -145,7 +146,7 @@ function entityOf(
   const asked = attention ? attentionFaults(attention, { ...state, ...plain }) : [];
   faults.push(...asked.map((one) => ({ ...one, path: `attention.${one.path}` })));
   if (faults.length > 0) return faults;
-  const more = defined({ states, stateLabels, list, form, siteField, tree, retention, shownWhen, attention });
+  const more = defined({ states, stateLabels, list, form, siteField, span, tree, retention, shownWhen, attention });
   try {
     return entity(name, {
       ...{ label, key, fields: Object.fromEntries(made), computed: Object.fromEntries(reckoned) },

@@ -15,3 +15,11 @@ export const standingWord = (state: StandingAlarm['state']): string => STATES[st
 
 export const isUnseen = ({ state }: Pick<StandingAlarm, 'state'>): boolean =>
   state === 'active' || state === 'returned' || state === 'latched';
+
+const PRIORITIES: Record<StandingAlarm['severity'], () => string> = {
+  critical: m.priority_critical,
+  high: m.priority_high,
+  low: m.priority_low,
+  diagnostic: m.priority_diagnostic,
+};
+export const priorityWord = (priority: StandingAlarm['severity']): string => PRIORITIES[priority]();

@@ -14,10 +14,13 @@ interface Place {
 /**
  * Whoever works with keys keeps his place: where what had the focus goes (a row that was removed, the panel beside a list, a
  * dialog whose button is gone), it comes to where it was last within what stays, else to the first that can be reached there.
- * Of a page that was left nothing is kept. Returns what ends it.
+ * A button that cannot be pressed while it does something has the focus again once it can. Of a page that was left nothing is
+ * kept. Returns what ends it.
  */
 export function keepPlace(): () => void {
   let places: readonly Place[] = [];
+  /** Had the focus when it was disabled, which takes it away. */
+  let resting: HTMLElement | null = null;
   const isThere = (one: HTMLElement): boolean => one.isConnected && one.matches(REACHED) && one.checkVisibility();
 
   function remember({ target }: FocusEvent): void {
@@ -44,13 +47,23 @@ export function keepPlace(): () => void {
     places = [];
   }
   const isLost = (): boolean => document.activeElement === document.body && places.at(-1)?.at.isConnected === false;
+  function wakeUp(): void {
+    const last = places.at(-1)?.at ?? null;
+    if (last?.matches(':disabled')) {
+      resting = last;
+      return;
+    }
+    if (resting && resting === last && isThere(resting) && document.activeElement === document.body) resting.focus();
+    resting = null;
+  }
   // A frame later: who took it away may give the focus on himself.
   const watcher = new MutationObserver(() => {
     if (places.some(({ page }) => page?.isConnected === false))
       places = places.filter(({ page }) => page?.isConnected !== false);
+    wakeUp();
     if (isLost()) requestAnimationFrame(() => isLost() && comeBack());
   });
-  watcher.observe(document.body, { childList: true, subtree: true });
+  watcher.observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] });
   document.addEventListener('focusin', remember);
   return () => {
     watcher.disconnect();
