@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Message, wordings } from '@millrace/hmi-ui/vite/complete-messages.ts';
 import type { Page } from 'playwright-core';
+import { type Message, wordings } from '../ui/vite/complete-messages.ts';
 
 /** So much longer than English a text may become in another language. */
 const LONGER = 0.4;

@@ -166,7 +166,10 @@ test('a unit is made, packed and moved; a place against its rules is marked; val
 
   await page.goto(`${plant.url}/office/stock/valuation`);
   await page.getByRole('row', { name: /Zip/ }).waitFor();
-  await page.getByText(/৳[\d,]+\.\d\d/).first().waitFor();
+  await page
+    .getByText(/৳[\d,]+\.\d\d/)
+    .first()
+    .waitFor();
   expect(await findings(page, 'light')).toEqual([]);
 
   const store = id(places, 'STORE');
