@@ -74,6 +74,8 @@ describe('a trend', () => {
       expect(group.to).toBeLessThanOrEqual(100);
       const before = groups[index - 1];
       if (before) expect(group.from - before.from).toBeGreaterThanOrEqual(10);
+      // No words lie over another's.
+      expect(group.room).toBe(Math.min(group.to, groups[index + 1]?.from ?? 100));
     }
   });
 });

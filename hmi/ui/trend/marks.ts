@@ -20,6 +20,8 @@ export interface MarkLane {
 export interface MarkGroup {
   readonly from: number;
   readonly to: number;
+  /** Where its words have to end: with it, or where the next begins while it goes on. */
+  readonly room: number;
   readonly marks: readonly Mark[];
 }
 
@@ -41,5 +43,5 @@ export function grouped(
       last.to = Math.max(last.to, one.to);
     } else groups.push({ from: one.from, to: one.to, marks: [one.mark] });
   }
-  return groups;
+  return groups.map((group, at) => ({ ...group, room: Math.min(group.to, groups[at + 1]?.from ?? group.to) }));
 }
