@@ -121,7 +121,7 @@ test('a count is filled by scan and keyboard, counted again where it differs, an
   await page.getByRole('button', { name: 'Approve' }).click();
   const dialog = page.getByRole('dialog');
   const differences = dialog.getByRole('table', { name: 'Difference' });
-  await differences.getByRole('row', { name: /STORE/ }).getByText('−14.2').waitFor();
+  await differences.getByRole('row', { name: /STORE/ }).getByText('−৳14.20').waitFor();
   await dialog.getByRole('button', { name: 'Approve' }).click();
   await page
     .getByText(/Approved/)
@@ -223,7 +223,7 @@ test('the items of a style are made in one go from a grid of its colours and siz
   await page.getByRole('option', { name: /POLO/ }).click();
   await page.getByLabel('Make RED / M').check();
   await page.getByRole('button', { name: 'Make those chosen (1)' }).click();
-  await page.getByText('1 of 6 are items.').waitFor();
+  await page.getByText('1 of 6 is an item.').waitFor();
   expect(await findings(page, 'light')).toEqual([]);
   await page.getByRole('button', { name: 'Make all that are missing (5)' }).click();
   await page.getByText('6 of 6 are items.').waitFor();
