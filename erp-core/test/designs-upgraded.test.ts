@@ -211,6 +211,7 @@ test('what was made without code lives through the next release, a step back, an
 
   // One that what was made does not fit: it is held back with the reason, and nothing of it is touched.
   await runs(back.modules.map((module) => ({ ...module, version: '1.0.0' })));
+  await kernel.refreshModules();
   expect(kernel.registry.held).toMatchObject([{ name: 'workshop', reason: expect.stringContaining('stock') }]);
   expect((await kernel.list(admin, 'gate.pass', {})).rows).toHaveLength(20);
   expect((await kernel.execute(admin, 'workshop.ticket.create', {})).refusal?.code).toBe('unknown-name');

@@ -52,9 +52,9 @@ export class Hands {
     return this.#page.addInitScript(LISTEN);
   }
   /** Resolves once the page has said this by itself, without the focus going there. */
-  async hears(what: RegExp): Promise<void> {
+  async hears(what: RegExp, timeout = 60_000): Promise<void> {
     const heard = () => this.#page.evaluate<string[]>('millraceHeard');
-    await expect.poll(async () => (await heard()).join('\n'), { timeout: 60_000 }).toMatch(what);
+    await expect.poll(async () => (await heard()).join('\n'), { timeout }).toMatch(what);
     await this.#page.evaluate('millraceHeard.length = 0');
   }
   async press(...keys: readonly string[]): Promise<void> {
@@ -112,10 +112,24 @@ export class Hands {
     await this.use(target);
     await (await chooser).setFiles(file);
   }
-  /** Chooses in a list by what an option begins with. */
-  async choose(target: Locator, beginning: string): Promise<void> {
+  /**
+   * Chooses in a list what is called so, or else what begins so: typed, and by the arrows where a busy machine took it for
+   * several words.
+   */
+  async choose(target: Locator, called: string): Promise<void> {
     await this.reach(target);
-    await this.type(beginning);
+    const options = (await target.first().locator('option').allTextContents()).map((text) => text.trim());
+    const meant = options.includes(called) ? called : options.find((text) => text.startsWith(called));
+    if (meant === undefined) throw new Error(`No option is called ${called}: ${options.join(', ')}`);
+    const isChosen = async (): Promise<boolean> =>
+      (await target.first().locator('option:checked').textContent())?.trim() === meant;
+    await this.type(called);
+    if (await isChosen()) return;
+    await this.press('Home');
+    for (let step = 0; !(await isChosen()); step++) {
+      if (step > options.length) throw new Error(`The arrow keys do not lead to ${meant}`);
+      await this.press('ArrowDown');
+    }
   }
   /** Writes into a field that looks things up, and takes the first that is found and has this in it. */
   async pick(target: Locator, typed: string): Promise<void> {

@@ -36,7 +36,7 @@ export const FILES: readonly KeyTask[] = [
       const files = page.getByRole('group', { name: 'Files', exact: true });
       const care = { name: 'care.txt', mimeType: 'text/plain', buffer: Buffer.from('wash cold\n') };
       await hands.give(files.getByRole('button', { name: 'Add files' }), care);
-      await hands.hears(/1 files added/);
+      await hands.hears(/1 file added/);
       await files.getByRole('link', { name: /care\.txt/ }).waitFor();
       expect(await hands.hasPlace()).toBe(true);
       await hands.fill(files.getByRole('textbox', { name: 'Description' }), 'For the customer');
@@ -107,7 +107,7 @@ export const FILES: readonly KeyTask[] = [
       await hands.use(page.getByRole('button', { name: 'Look at the rows' }));
       const preview = page.getByRole('table', { name: 'What becomes of each row' });
       await preview.getByRole('row', { name: /BY-KEYS-1/ }).waitFor();
-      await hands.use(page.getByRole('button', { name: 'Import 1 rows' }));
+      await hands.use(page.getByRole('button', { name: 'Import 1 row' }));
       const back = page.getByRole('button', { name: 'Take back' });
       await back.waitFor();
       await hands.use(back);

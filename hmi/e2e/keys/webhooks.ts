@@ -123,7 +123,8 @@ export const WEBHOOKS: readonly KeyTask[] = [
       const post = (text: string) =>
         fetch(url, { method: 'POST', body: text, headers: { 'content-type': 'application/json' } });
       // The code is one already: the second is refused.
-      expect((await post(body('SHOP-1'))).status).toBe(200);
+      const first = await post(body('SHOP-1'));
+      expect(first.status, await first.text()).toBe(200);
       expect((await post(JSON.stringify({ id: 'again', customer: { code: 'SHOP-1', name: 'Other' } }))).ok).toBe(false);
 
       await hands.use(button('Journal: Web shop'));

@@ -43,7 +43,7 @@ test('a pack is looked at, its key compared, brought in, switched on, and remove
   await page.getByRole('button', { name: 'Switch on: Needle control' }).click();
   await row.getByText('On', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Remove: Needle control' }).click();
-  await dialog.getByRole('alert').getByText('It is still on in 1 companies').waitFor();
+  await dialog.getByRole('alert').getByText('It is still on in 1 company').waitFor();
   expect(await dialog.getByRole('button', { name: 'Remove' }).isDisabled()).toBe(true);
   await dialog.getByRole('button', { name: 'Keep it' }).click();
   await page.getByRole('button', { name: 'Switch off: Needle control' }).click();

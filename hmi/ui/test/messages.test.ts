@@ -14,6 +14,7 @@ const english = (app: string): [string, Message][] =>
 const NO_SINGULAR: Readonly<Record<string, string>> = {
   unit_second: 'a unit, written alike for one and for many',
   milliseconds: 'a unit, written alike for one and for many',
+  alarms_came: 'one alarm is said by its own words: two and more',
   trends_full: 'the most series that a picture takes: more than one',
   import_first_rows: 'told only where there are more rows than are shown, by the hundred',
   misplaced_mixed: 'one item alone is not mixed',
