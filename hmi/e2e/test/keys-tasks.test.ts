@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Hands } from '../hands.ts';
 import { BUSINESS } from '../keys/business.ts';
 import { FILES } from '../keys/files.ts';
+import { PEOPLE } from '../keys/people.ts';
 import { PLANT } from '../keys/plant.ts';
 import { SETUP } from '../keys/setup.ts';
 import { SYSTEM } from '../keys/system.ts';
@@ -12,7 +13,7 @@ import { WEBHOOKS } from '../keys/webhooks.ts';
 import { type Opened, Stage } from '../walk/stage.ts';
 
 // What is done at every page of the menu, with keys alone. Fake and real as in `walk-states.test.ts`.
-const TASKS = [...PLANT, ...BUSINESS, ...SETUP, ...SYSTEM, ...WEBHOOKS, ...FILES];
+const TASKS = [...PLANT, ...BUSINESS, ...SETUP, ...SYSTEM, ...WEBHOOKS, ...FILES, ...PEOPLE];
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.begin();
