@@ -43,4 +43,41 @@ export const PEOPLE: readonly KeyTask[] = [
       await hands.returns(dialog);
     },
   },
+  {
+    ...{ page: 'inbox', named: 'Inbox', of: 'real', does: 'a deputy is named for a time of absence, and ended' },
+    async work({ hands, page, main, button, dialog, row, ask }) {
+      await hands.use(main.getByRole('link', { name: 'While I am away' }));
+      await page.waitForURL(/show=away/);
+      await hands.use(button('Name a deputy'));
+      await hands.pick(dialog.getByRole('combobox', { name: 'Deputy' }), 'Bina');
+      await hands.use(dialog.getByRole('button', { name: 'Name', exact: true }));
+      await hands.returns(dialog);
+      await hands.hears(/The deputy is named/);
+      const own = async () => (await ask('kernel.own-deputies')).rows;
+      expect(await own()).toMatchObject([{ deputyName: 'Bina Das', mine: true }]);
+      await hands.use(row('Bina Das').getByRole('button', { name: 'End' }));
+      await hands.hears(/Nobody stands in any more/);
+      await hands.returns(row('Bina Das'));
+      expect(await own()).toEqual([]);
+    },
+  },
+  {
+    ...{ page: 'approvals', named: 'Approvals', of: 'real' },
+    does: 'somebody else is given a deputy, who is ended again',
+    async work({ hands, page, main, button, dialog, row, ask }) {
+      await hands.use(main.getByRole('link', { name: 'Deputies' }));
+      await page.waitForURL(/show=people/);
+      await hands.use(button('Name a deputy'));
+      await hands.pick(dialog.getByRole('combobox', { name: 'In place of' }), 'Bina');
+      await hands.pick(dialog.getByRole('combobox', { name: 'Deputy' }), 'Ada');
+      await hands.use(dialog.getByRole('button', { name: 'Name', exact: true }));
+      await hands.returns(dialog);
+      const { deputies } = await ask('kernel.deputies');
+      expect(deputies).toMatchObject([{ personName: 'Bina Das' }]);
+      await hands.use(row('Bina Das').getByRole('button', { name: 'End' }));
+      await hands.hears(/Nobody stands in any more/);
+      await hands.returns(row('Bina Das'));
+      expect((await ask('kernel.deputies')).deputies).toEqual([]);
+    },
+  },
 ];
