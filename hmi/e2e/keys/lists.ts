@@ -36,7 +36,8 @@ export const LISTS: readonly KeyTask[] = [
     async work(at) {
       const { hands, page, main, row, dialog, give, records } = at;
       const codes = ['KEYS-1', 'KEYS-2', 'KEYS-3'];
-      for (const code of codes) await give('stock.item.create', { code, name: words(code), unit: '{piece}', lots: false });
+      for (const code of codes)
+        await give('stock.item.create', { code, name: words(code), unit: '{piece}', lots: false });
       const weights = async () => {
         const rows = await records('stock.item', { code: { in: codes } });
         return rows.map(({ weight }) => (weight === null ? null : Number(weight)));

@@ -35,7 +35,10 @@ export const WAYS: readonly KeyTask[] = [
     async work({ hands, page, row, aside, dialog, ask, give, records }) {
       let [design] = await records('kernel.design', { name: 'gate' });
       for (const [place, value] of GATE)
-        design = { ...design, ...(await give('kernel.design.put', { design: design.id, version: design.version, place, value })) };
+        design = {
+          ...design,
+          ...(await give('kernel.design.put', { design: design.id, version: design.version, place, value })),
+        };
       await hands.use(row('Gate'));
       await hands.use(aside().getByRole('button', { name: 'Look and publish' }));
       await hands.fill(dialog.getByLabel('Note', { exact: true }), 'The first gate');
