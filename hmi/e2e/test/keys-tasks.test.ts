@@ -4,15 +4,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Hands } from '../hands.ts';
 import { BUSINESS } from '../keys/business.ts';
 import { FILES } from '../keys/files.ts';
+import { LISTS } from '../keys/lists.ts';
+import { PEOPLE } from '../keys/people.ts';
 import { PLANT } from '../keys/plant.ts';
 import { SETUP } from '../keys/setup.ts';
 import { SYSTEM } from '../keys/system.ts';
 import { atKeys } from '../keys/task.ts';
+import { WAYS } from '../keys/ways.ts';
 import { WEBHOOKS } from '../keys/webhooks.ts';
 import { type Opened, Stage } from '../walk/stage.ts';
 
 // What is done at every page of the menu, with keys alone. Fake and real as in `walk-states.test.ts`.
-const TASKS = [...PLANT, ...BUSINESS, ...SETUP, ...SYSTEM, ...WEBHOOKS, ...FILES];
+const TASKS = [...PLANT, ...BUSINESS, ...SETUP, ...SYSTEM, ...WEBHOOKS, ...FILES, ...PEOPLE, ...LISTS, ...WAYS];
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.begin();
