@@ -58,7 +58,9 @@ function computedOfTyped(of: EntityDefinition, field: ComputedField, given: Row)
     const from = field.from.filter((name) => partIn(name) === part.name);
     if (from.length === 0) return [];
     const names = from.flatMap((name) => (name === part.name ? [] : [name.slice(part.name.length + 1)]));
-    return [[part.name, linesAsKept(part, names, Object.hasOwn(given, part.name) ? given[part.name] : undefined)] as const];
+    return [
+      [part.name, linesAsKept(part, names, Object.hasOwn(given, part.name) ? given[part.name] : undefined)] as const,
+    ];
   });
   if (lines.some(([, value]) => value === UNREADABLE)) return null;
   return reckoned(field, { ...row, ...Object.fromEntries(lines) }, parts);

@@ -91,7 +91,8 @@ test('what is missing or no value yet makes null of what needs it, and of nothin
   // A line that is not whole yet: the sum of the others would be a wrong one.
   const half = [{ length: '2.5', pieces: 3 }, { length: '1' }];
   expect(await ask({ metres: '60', width: '1', cuts: half })).toMatchObject({ area: '60', remains: null });
-  for (const cuts of ['two', [2], [null], {}]) expect(await ask({ metres: '60', cuts })).toMatchObject({ remains: null });
+  for (const cuts of ['two', [2], [null], {}])
+    expect(await ask({ metres: '60', cuts })).toMatchObject({ remains: null });
   const many = Array.from({ length: 1001 }, () => ({ length: '1', pieces: 1 }));
   expect(await ask({ metres: '60', cuts: many })).toMatchObject({ remains: null });
 });
@@ -112,7 +113,11 @@ test('nobody learns through it what is kept from him', async () => {
 
 test('who reads none of the records is refused, and so is what is not there or too much', async () => {
   const guest = await memberWith(erp, admin, 'rumi', [{ permissions: ['stock.item'] }]);
-  const refused = (promise: Promise<unknown>) => promise.then(() => null, (error) => error.refusal?.code);
+  const refused = (promise: Promise<unknown>) =>
+    promise.then(
+      () => null,
+      (error) => error.refusal?.code,
+    );
   expect(await refused(ask({}, guest))).toBe('not-permitted');
   expect(await refused(ask({}, admin, 'cloth-check.nothing'))).toBe('unknown-name');
   const names = Object.fromEntries(Array.from({ length: 501 }, (_, at) => [`n${at}`, 1]));
