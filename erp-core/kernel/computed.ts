@@ -50,7 +50,8 @@ const isOfLines = (parts: OfEntity['parts'], name: string): boolean =>
     (part) => name === part.name || Object.keys(part.fields).some((field) => name === `${part.name}.${field}`),
   );
 
-const partIn = (name: string): string => name.split('.', 1)[0] ?? name;
+/** The lines that a source is of, or the field itself: "cuts" of "cuts.length". */
+export const partIn = (name: string): string => name.split('.', 1)[0] ?? name;
 
 /** What is kept of computed fields, by what is kept of those they are reckoned from: else one could reckon back. */
 export function keptComputed({ computed }: Pick<OfEntity, 'computed'>, { hidden, masked }: FieldRule) {
@@ -73,7 +74,7 @@ export const partsReckoned = (
 };
 
 /** The value of a computed field of a row whose fields, and lines, are all there. */
-function reckoned({ from, value }: ComputedField, row: Row, parts: OfEntity['parts']): unknown {
+export function reckoned({ from, value }: ComputedField, row: Row, parts: OfEntity['parts']): unknown {
   const own = from.filter((one) => parts.every(({ name }) => name !== partIn(one)));
   const lines = parts.flatMap(({ name }) => {
     const fields = from.flatMap((one) => (partIn(one) === name && one !== name ? [one.slice(name.length + 1)] : []));

@@ -114,6 +114,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'kernel.workflow-preview': { definition: AGREE },
   'kernel.workflow-version': { code: 'agreed', number: 1 },
   'kernel.views': { entity: 'stock.item' },
+  'kernel.computed-values': { entity: 'stock.item', values: {} },
 };
 
 test.each(Object.keys(queries))('the answer of %s has the shape the screens read', async (name) => {

@@ -18,7 +18,7 @@ import * as notes from './shapes/notes.ts';
 import * as notify from './shapes/notify.ts';
 import { printTemplates } from './shapes/print.ts';
 import { proposals } from './shapes/proposal.ts';
-import { usedIn } from './shapes/record.ts';
+import { computedTyped, usedIn } from './shapes/record.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
 import * as hooks from './shapes/webhook.ts';
@@ -96,6 +96,7 @@ export const queries = {
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
+  'kernel.computed-values': computedTyped,
   'kernel.where-used': usedIn,
   'kernel.boards': boards,
   'kernel.board.versions': boardVersions,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { attached } from '../attachments/index.ts';
 import { attentions } from '../attention/index.ts';
 import { homeBoards } from '../boards/index.ts';
+import { computedValues } from '../computed.query.ts';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
@@ -212,6 +213,7 @@ export default module('kernel', {
     ...notify.queries,
     ...savedViews.queries,
     ...relations.queries,
+    computedValues,
     ...homeBoards.queries,
     ...importStages.queries,
     ...madeExports.queries,

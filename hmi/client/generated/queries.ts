@@ -56,6 +56,8 @@ export interface QueryInputs {
   'kernel.board.versions': { readonly board: string };
   /** Boards */
   'kernel.boards': { readonly board?: string | undefined };
+  /** Computed fields of a form */
+  'kernel.computed-values': { readonly entity: string; readonly values: Readonly<Record<string, unknown>> };
   /** Dead letters */
   'kernel.dead-letters': { readonly site?: string | undefined; readonly all?: boolean | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** My decisions */

@@ -199,6 +199,9 @@ export type Search = z.infer<typeof search>;
 export type FoundRecord = Search['records'][number];
 export type Piece = FoundRecord['title'][number];
 
+/** `kernel.computed-values`: by name, what computed fields come to of what stands in a form; null: it cannot be said of that. */
+export const computedTyped = z.object({ values: z.record(z.string(), z.unknown()) });
+
 /** `kernel.where-used`: how many records of a kind name a record by a field. */
 export const usedIn = z.object({
   rows: z.array(

@@ -153,7 +153,23 @@ test('amounts, quantities, places, people, many references and small objects are
   expect(await price.getAttribute('aria-invalid')).toBe('true');
   await page.getByRole('group', { name: 'Terms' }).getByText('At least 0').waitFor();
   expect(await findings(page, 'light')).toEqual([]);
+  // What follows of it stands in the form before anything is saved, follows what is typed, and is nothing without it.
+  const net = page.getByLabel('Net', { exact: true });
   await price.fill('1250.50');
+  await net.filter({ hasText: '৳1,125.45' }).waitFor();
+  await page.getByLabel('Discount').fill('20');
+  await net.filter({ hasText: '৳1,000.40' }).waitFor();
+  await price.fill('');
+  await net.filter({ hasText: '–' }).waitFor();
+  // Where nobody answers what stood there stays, as that of before, and is asked for again.
+  const unanswered = page.waitForRequest(/kernel\.computed-values/);
+  await page.route(/kernel\.computed-values/, (route) => route.abort());
+  await price.fill('1250.50');
+  await page.getByLabel('Discount').fill('10');
+  await unanswered;
+  expect([await net.textContent(), await net.getAttribute('aria-busy')]).toEqual(['–', 'true']);
+  await page.unroute(/kernel\.computed-values/);
+  await net.filter({ hasText: '৳1,125.45' }).waitFor();
   await page.getByLabel('Days').fill('30');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Q-7' }).waitFor();
