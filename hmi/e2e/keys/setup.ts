@@ -95,14 +95,15 @@ export const SETUP: readonly KeyTask[] = [
     async work({ hands, page, button }) {
       await hands.use(button('New approval'));
       const form = page.getByRole('complementary', { name: 'New approval' });
-      await hands.fill(form.getByLabel('Code', { exact: true }), 'new-parties');
-      await hands.fill(form.getByLabel('Name', { exact: true }), 'New parties');
-      await hands.fill(form.getByLabel('Before', { exact: true }), 'parties.party.create');
+      await hands.fill(form.getByLabel('Code', { exact: true }), 'new-attributes');
+      await hands.fill(form.getByLabel('Name', { exact: true }), 'New attributes');
+      // One that no other task does: it waits from here on.
+      await hands.fill(form.getByLabel('Before', { exact: true }), 'stock.attribute.create');
       await hands.fill(form.getByLabel('Name of the step'), 'Store');
       await hands.reach(form.getByLabel('Holders of these roles'));
       await hands.press('ArrowDown');
       await hands.use(form.getByRole('button', { name: 'Publish' }));
-      await page.getByRole('button', { name: 'New parties' }).waitFor();
+      await page.getByRole('button', { name: 'New attributes' }).waitFor();
     },
   },
   {
