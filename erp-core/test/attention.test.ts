@@ -1,13 +1,19 @@
-import { migrateTimeseries } from '@millrace/timeseries';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPackDesk, modules } from '../index.ts';
 import { createTerminalDoor } from '../kernel/core/index.ts';
 import type { Caller } from '../kernel/index.ts';
-import { type TestErp, testErp } from '../testing/erp.ts';
-import { evidenceOf, setOf } from '../testing/facts.ts';
+import {
+  type AttentionDesk,
+  attentionDesk,
+  type Done,
+  HOUR,
+  MINUTE,
+  punchSaid,
+  site,
+} from '../testing/attention-desk.ts';
+import type { TestErp } from '../testing/erp.ts';
 import { maker } from '../testing/pack-site.ts';
 import { memberWith } from '../testing/purchase.ts';
-import { profile, siteDocument } from '../testing/site.ts';
 import { gate } from '../testing/two-packs.ts';
 
 // What waits for a person, asked of the real database: who is asked, what he is told, what sees to it, and what takes that back.
@@ -15,73 +21,19 @@ let erp: TestErp;
 let admin: Caller;
 let boss: Caller;
 let shirin: Caller;
-const MINUTE = 60_000_000;
-const HOUR = 60 * MINUTE;
-const site = 'plant-a';
+let run: AttentionDesk['run'];
+let refusalOf: AttentionDesk['refusalOf'];
+let waiting: AttentionDesk['waiting'];
+let look: AttentionDesk['look'];
+let done: AttentionDesk['done'];
 
 beforeAll(async () => {
-  erp = await testErp();
-  await migrateTimeseries(erp.owner);
-  await erp.kernel.start();
-  admin = await erp.company();
-  for (const code of ['plant-a', 'plant-b'])
-    await run(admin, 'plant.config.apply', { document: { ...siteDocument(), site: code }, profiles: [profile] });
-  shirin = await memberWith(erp, admin, 'shirin', [{ code: 'operator', permissions: ['attendance.punch.say'] }]);
-  boss = await memberWith(erp, admin, 'boss', [
-    {
-      code: 'supervisor',
-      permissions: ['kernel.unsettled.settle', 'attendance.punch.*', 'kernel.job.*', 'kernel.job'],
-    },
-  ]);
+  ({ erp, admin, boss, shirin, run, refusalOf, waiting, look, done } = await attentionDesk());
 });
 afterAll(() => erp?.close());
 
-async function run(caller: Caller, name: string, input: object) {
-  const { ok, result, refusal } = await erp.kernel.execute(caller, name, input);
-  if (!ok) throw new Error(`${name}: ${JSON.stringify(refusal)}`);
-  return result as { id: string; punch: string };
-}
-const refusalOf = async (caller: Caller, name: string, input: object) =>
-  (await erp.kernel.execute(caller, name, input)).refusal?.code;
-
-interface Item {
-  readonly id: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly inputs?: Record<string, Record<string, unknown>>;
-}
-interface Group {
-  readonly kind: string;
-  readonly label: string;
-  readonly rows: readonly Item[];
-}
-interface Look extends Item {
-  readonly says: readonly string[];
-  readonly evidence: readonly { text: string }[];
-  readonly record?: { entity: string; id: string };
-  readonly ways: readonly {
-    name: string;
-    command: string;
-    input: object;
-    form?: { values: object; fields: { name: string }[] };
-  }[];
-}
-interface Done {
-  readonly item: string;
-  readonly title: string;
-  readonly byName: string | null;
-  readonly undo: { command: string; input: object } | null;
-}
-const waiting = async (caller: Caller, kind: string) =>
-  ((await erp.kernel.query(caller, 'kernel.attention', {})) as { groups: Group[] }).groups.find(
-    (one) => one.kind === kind,
-  )?.rows ?? [];
 const count = async (caller: Caller) =>
   ((await erp.kernel.query(caller, 'kernel.attention-count', {})) as { count: number }).count;
-const look = (caller: Caller, kind: string, id: string) =>
-  erp.kernel.query(caller, 'kernel.attention-item', { kind, id }) as Promise<{ item: Look | null; done: Done | null }>;
-const done = async (caller: Caller) =>
-  ((await erp.kernel.query(caller, 'kernel.attention-done', { since: erp.clock.now - HOUR })) as { rows: Done[] }).rows;
 
 /** What a terminal told as done and the plant refused. */
 async function misfit(
@@ -106,7 +58,6 @@ async function misfit(
     await erp.owner.query('select id from kernel.unsettled_fact where company = $1 and key = $2', [admin.company, key])
   ).rows[0].id as string;
 }
-const punchSaid = (at: number) => ({ site, punch: crypto.randomUUID(), direction: 'in', at });
 
 test('what somebody did beside it is told of the sites that the reader sees, and of no other', async () => {
   const rina = await memberWith(erp, admin, 'rina', [{ code: 'operator', permissions: ['attendance.punch.say'] }]);
@@ -263,49 +214,6 @@ test('those who settle are told of it by a notice that leads to it, once it is s
   expect((await of(boss))?.readAt).not.toBeNull();
 });
 
-test('a forgotten clock-out is proposed at the end of the shift, accepted, and taken back', async () => {
-  await run(admin, 'attendance.person.save', { number: 'E-7', name: 'Moushumi Khatun', site, shift: 'A' });
-  const came = Date.parse('2026-11-20T06:02:00+06:00') * 1000;
-  const payload = { person: 'E-7', clock: 'gate', at: came, direction: 'in', method: 'card', clockSuspect: false };
-  const common = { version: 1, occurredAt: came, recordedAt: came, site, evidence: [evidenceOf(1, 'E-7')] };
-  const set = {
-    ...setOf([], {
-      stream: 'attendance-punch:gate#E-7',
-      window: { key: '2026-11-20', from: came, to: null },
-      through: came,
-    }),
-    asserted: [{ ...common, key: 'in', type: 'attendance.punched', payload }],
-  };
-  const record = { gateway: 'gw-1', epoch: 1, seq: 1 };
-  expect((await erp.kernel.applyFactSet({ company: admin.company, site, gateway: 'gw-1', record, set })).status).toBe(
-    'applied',
-  );
-  const [item] = await waiting(boss, 'attendance.forgotten-out');
-  expect(item).toMatchObject({ title: 'Moushumi Khatun', detail: '2026-11-20 · End of shift A' });
-  expect(await waiting({ ...boss, sites: ['plant-b'] }, 'attendance.forgotten-out')).toEqual([]);
-  const proposed = item?.inputs?.accept ?? {};
-  expect(proposed.at).toBe(Date.parse('2026-11-20T14:00:00+06:00') * 1000);
-  const found = await look(boss, 'attendance.forgotten-out', item?.id ?? '');
-  expect(found.item?.evidence.map(({ text }) => text)).toEqual(['Clocked in', 'End of shift A']);
-  const { punch } = await run(boss, 'attendance.punch.add', proposed);
-  expect(await waiting(boss, 'attendance.forgotten-out')).toEqual([]);
-  const { people } = (await erp.kernel.query(admin, 'attendance.day', { site, day: '2026-11-20' })) as {
-    people: { person: { number: string }; state: string; out: number }[];
-  };
-  expect(people.find(({ person }) => person.number === 'E-7')).toMatchObject({ state: 'out', out: proposed.at });
-  const row = (await done(boss)).find(({ undo }) => undo?.command === 'attendance.punch.take-back');
-  expect(row).toMatchObject({
-    title: 'Moushumi Khatun',
-    undo: { command: 'attendance.punch.take-back', input: { punch } },
-  });
-  await run(boss, 'attendance.punch.take-back', { punch });
-  expect(await waiting(boss, 'attendance.forgotten-out')).toHaveLength(1);
-  expect(await refusalOf(boss, 'attendance.punch.take-back', { punch })).toBe('punch-unknown');
-  expect(await refusalOf(boss, 'attendance.punch.add', { ...proposed, at: erp.clock.now + HOUR })).toBe(
-    'punch-not-yet',
-  );
-});
-
 test('what the books have against it is read in the language of its reader; what was kept as a sentence, as it stands', async () => {
   const door = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   const told = async (key: string, more: { code: string; message: string; details?: Record<string, unknown> }) => {
@@ -338,81 +246,6 @@ test('what the books have against it is read in the language of its reader; what
   const gone = await told('words-3', { code: 'of-a-pack-that-is-gone', message: 'Too wet.', details: { by: '3' } });
   expect(await read('hi', gone.id)).toBe('Too wet.');
   for (const { id } of [taken, before, gone]) await run(boss, 'kernel.unsettled.settle', { id, note: 'Seen' });
-});
-
-test('each stay that nobody ended is asked for by itself; of two who answer at once one does, and what is over stays as it is', async () => {
-  const twice = await memberWith(erp, admin, 'twice', [{ code: 'twice', permissions: ['attendance.punch.say'] }]);
-  await run(admin, 'attendance.person.save', { number: 'E-9', name: 'Nasrin', site, shift: null });
-  const came = erp.clock.now - 40 * HOUR;
-  const again = came + 3 * HOUR;
-  await run(admin, 'attendance.badge.assign', { badge: '@twice', person: 'E-9', from: came - HOUR });
-  const there = { ...twice, sites: [site], terminal: crypto.randomUUID() };
-  // He came, went unseen, and came again the same morning.
-  await run(there, 'attendance.punch.say', punchSaid(came));
-  await run(there, 'attendance.punch.say', punchSaid(again));
-  const asked = async () => (await waiting(boss, 'attendance.forgotten-out')).filter(({ title }) => title === 'Nasrin');
-  const [first, second, ...others] = await asked();
-  expect([first?.id.endsWith(`/${came}`), second?.id.endsWith(`/${again}`), others]).toEqual([true, true, []]);
-  // Nothing is proposed for the first that lies after he was back.
-  expect(first?.inputs?.accept?.at ?? came).toBeLessThan(again);
-
-  const way = (await look(boss, 'attendance.forgotten-out', first?.id ?? '')).item?.ways.find(
-    ({ name }) => name === 'other',
-  );
-  const end = (at: number) => ({ ...way?.input, at, reason: 'He told me' });
-  expect(way?.input).toMatchObject({ direction: 'out', ends: came });
-  for (const at of [came - HOUR, came, again, again + HOUR]) {
-    expect(await refusalOf(boss, 'attendance.punch.add', end(at))).toBe('stay-not-then');
-  }
-  const both = await Promise.all([
-    erp.kernel.execute(boss, 'attendance.punch.add', end(came + HOUR)),
-    erp.kernel.execute(admin, 'attendance.punch.add', end(came + 2 * HOUR)),
-  ]);
-  expect(both.map(({ ok, refusal }) => (ok ? 'ended' : refusal?.code)).sort()).toEqual(['ended', 'stay-ended']);
-  expect((await asked()).map(({ id }) => id)).toEqual([second?.id]);
-
-  // He himself says at a terminal when he went, of a stay that somebody has ended: it is not booked beside it.
-  const said = { ...punchSaid(came + HOUR), direction: 'out', ends: came };
-  expect(await refusalOf(there, 'attendance.punch.say', said)).toBe('stay-ended');
-  // Of the other he says it first, and twice: it is one, and no supervisor ends it again.
-  const own = { ...punchSaid(again + 4 * HOUR), direction: 'out', ends: again };
-  await run(there, 'attendance.punch.say', own);
-  await run(there, 'attendance.punch.say', own);
-  const late = { person: way && (way.input as { person: string }).person, direction: 'out', ends: again };
-  const answered = { ...late, at: again + 5 * HOUR, reason: 'End of shift' };
-  expect(await refusalOf(boss, 'attendance.punch.add', answered)).toBe('stay-ended');
-  expect(await refusalOf(boss, 'attendance.punch.add', { ...answered, ends: again + 1 })).toBe('stay-ended');
-  expect(await asked()).toEqual([]);
-  const { rows } = await erp.owner.query(
-    `select distinct on (d.day) spans from attendance.day d join attendance.person p on p.id = d.person
-     where p.number = 'E-9' order by d.day, d.version desc`,
-  );
-  expect(rows.flatMap(({ spans }) => spans)).toHaveLength(2);
-});
-
-test('what a terminal told late speaks for the moment at which it was done, and a clock-in for none', async () => {
-  const night = await memberWith(erp, admin, 'night', [
-    { code: 'night', permissions: ['attendance.punch.say', 'handover.note.say'] },
-  ]);
-  await run(admin, 'attendance.person.save', { number: 'E-8', name: 'Jamal', site, shift: null });
-  const before = erp.clock.now;
-  const came = before - 15 * HOUR;
-  await run(admin, 'attendance.badge.assign', { badge: '@night', person: 'E-8', from: came - HOUR });
-  const there = { ...night, sites: [site], terminal: crypto.randomUUID() };
-  // Nobody answered the terminal for fifteen hours.
-  await run(there, 'attendance.punch.say', punchSaid(came));
-  const shown = async () => {
-    const item = (await waiting(boss, 'attendance.forgotten-out')).find(({ title }) => title === 'Jamal');
-    return item && { at: item.inputs?.accept?.at, detail: item.detail };
-  };
-  erp.clock.now += 2 * HOUR;
-  expect((await shown())?.detail).toMatch(/End of shift/);
-  erp.clock.now = before;
-  await run(there, 'handover.note.say', {
-    ...{ note: crypto.randomUUID(), site, line: 'press/line-1', topic: 'machine', text: 'Oil', at: came + 11 * HOUR },
-  });
-  erp.clock.now += 2 * HOUR;
-  expect(await shown()).toMatchObject({ at: came + 11 * HOUR, detail: expect.stringMatching(/Last entry/) });
 });
 
 test('of a kind that tells only one’s own, what all others did does not crowd it out', async () => {

@@ -15,6 +15,7 @@ export {
   type Shift,
 } from '@millrace/contracts';
 export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
+export { type MoneyStyle, moneyDigits, writtenMoney } from '@millrace/contracts/money-text';
 export { MOST_READS, newerSeen } from '@millrace/contracts/newer-seen';
 export { setPointFault } from '@millrace/contracts/set-point';
 export { type Api, createApi } from './api.ts';

@@ -136,6 +136,15 @@ export class LiveChannel {
   onGap(listener: GapListener): Release {
     return this.#events.onGap(listener);
   }
+  /** Called after events that `isMeant` picks, and where events were missed that may have been meant. */
+  news(isMeant: (event: BusinessEvent) => boolean, changed: () => void): Release {
+    const release = this.events((event) => isMeant(event) && changed());
+    const noGap = this.onGap(changed);
+    return () => {
+      release();
+      noGap();
+    };
+  }
 
   close(): void {
     for (const timer of [this.#again, this.#clockTimer]) if (timer) clearTimeout(timer);

@@ -1,13 +1,12 @@
+import { OTHER_DIGITS } from '@millrace/contracts/money-text';
+
 // The currencies of ISO 4217 that books are kept in, by the digits of their minor unit. Metals, funds' units of account and
-// codes for tests are left out. What the platform (Intl) says is how people write amounts (two of IQD's three digits are
-// never printed), not how they are kept, so the digits stand here.
+// codes for tests are left out.
 
 const codes = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 const BY_DIGITS: readonly (readonly [number, readonly string[]])[] = [
-  [0, codes('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF')],
-  [3, codes('BHD IQD JOD KWD LYD OMR TND')],
-  [4, codes('CLF UYW')],
+  ...OTHER_DIGITS,
   [
     2,
     codes(`

@@ -1,10 +1,11 @@
+import { writtenMoney } from '@millrace/contracts/money-text';
 import type { z } from 'zod';
 import { commonWords } from '../common-words.ts';
 import { MASK } from '../conditions.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
 import type { Label, Locale } from '../label.ts';
-import { isCurrency, minorDigits } from '../money/iso-4217.ts';
+import { isCurrency } from '../money/iso-4217.ts';
 
 /** In whose language, digits and time a page is written. */
 export interface Manner {
@@ -99,23 +100,11 @@ function partsText(value: unknown, amount: string, of: string, manner: Manner): 
   return `${numberText(String(parts[amount]), manner)} ${unitText(String(parts[of]))}`;
 }
 
-/** Signs that mean one currency only; others are told apart: US$, JP¥. */
-const ONE_CURRENCY = /^[৳₹€₺₽₴₫₱₦₵₪]$/u;
-
-/** An amount as its language writes money, never fewer digits than the currency has. */
+/** An amount as its language writes money; what is no currency of the books stands behind it as it is. */
 function moneyText(value: unknown, { locale }: Manner): string {
   const { amount, currency } = Object(value) as { amount: unknown; currency: unknown };
-  const code = String(currency);
-  if (!isCurrency(code)) return `${numberText(String(amount), { locale })} ${code}`;
-  const places = Math.max(minorDigits(code), /\.(\d+?)0*$/.exec(String(amount))?.[1]?.length ?? 0);
-  const format = (currencyDisplay: 'narrowSymbol' | 'symbol') =>
-    new Intl.NumberFormat(TAGS[locale], {
-      ...{ style: 'currency', currency: code, currencyDisplay },
-      ...{ minimumFractionDigits: places, maximumFractionDigits: places },
-    });
-  const narrow = format('narrowSymbol');
-  const sign = narrow.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
-  return (ONE_CURRENCY.test(sign) ? narrow : format('symbol')).format(String(amount) as Intl.StringNumericLiteral);
+  const [text, code] = [String(amount), String(currency)];
+  return isCurrency(code) ? writtenMoney(TAGS[locale], text, code) : `${numberText(text, { locale })} ${code}`;
 }
 
 function wordsOf(

@@ -40,7 +40,7 @@ export const LISTS: readonly KeyTask[] = [
         await give('stock.item.create', { code, name: words(code), unit: '{piece}', lots: false });
       const weights = async () => {
         const rows = await records('stock.item', { code: { in: codes } });
-        return rows.map(({ weight }) => (weight === null ? null : Number(weight)));
+        return rows.map(({ weight }: { weight: unknown }) => (weight === null ? null : Number(weight)));
       };
       await openItems(at);
       await hands.fill(main.getByRole('searchbox', { name: 'Search' }), 'KEYS-');

@@ -3,26 +3,7 @@ import type { APIResponse, Locator, Page } from 'playwright-core';
 import type { Hands } from '../hands.ts';
 
 /** What somebody with keys alone has in hand at a page of the office. */
-export interface AtKeys {
-  readonly hands: Hands;
-  readonly page: Page;
-  readonly main: Locator;
-  /** Whatever lies over the page. */
-  readonly dialog: Locator;
-  readonly button: (name: string | RegExp, within?: Locator) => Locator;
-  readonly row: (text: string | RegExp) => Locator;
-  /** What stands beside the page. */
-  readonly aside: (name?: string | RegExp) => Locator;
-  /** What a query answers the same person, without the screens; throws where it is refused. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
-  readonly ask: (query: string, input?: object) => Promise<any>;
-  /** The records of an entity that a filter leaves, likewise. */
-  // biome-ignore lint/suspicious/noExplicitAny: likewise
-  readonly records: (entity: string, filter: object) => Promise<any[]>;
-  /** A command that somebody else gives meanwhile; its answer. */
-  // biome-ignore lint/suspicious/noExplicitAny: likewise
-  readonly give: (command: string, input: object) => Promise<any>;
-}
+export type AtKeys = ReturnType<typeof atKeys>;
 
 /** Something that is done at a page of the office, from the palette to its end, without a pointer. */
 export interface KeyTask {
@@ -35,7 +16,7 @@ export interface KeyTask {
   readonly work: (at: AtKeys) => Promise<void>;
 }
 
-export function atKeys(hands: Hands, page: Page): AtKeys {
+export function atKeys(hands: Hands, page: Page) {
   const main = page.getByRole('main');
   const url = (path: string): string => new URL(`/api/v1/${path}`, page.url()).href;
   const said = (value: object): string => encodeURIComponent(JSON.stringify(value));
@@ -45,16 +26,23 @@ export function atKeys(hands: Hands, page: Page): AtKeys {
   };
   return {
     ...{ hands, page, main },
-    ask: async (query, input = {}) => answer(await page.request.get(url(`queries/${query}?input=${said(input)}`))),
-    records: async (entity, filter) =>
+    /** What a query answers the same person, without the screens; throws where it is refused. */
+    ask: async (query: string, input: object = {}) =>
+      answer(await page.request.get(url(`queries/${query}?input=${said(input)}`))),
+    /** The records of an entity that a filter leaves, likewise. */
+    records: async (entity: string, filter: object) =>
       (await answer(await page.request.get(url(`entities/${entity}?filter=${said(filter)}`)))).rows,
-    async give(command, input) {
+    /** A command that somebody else gives meanwhile; its answer. */
+    async give(command: string, input: object) {
       const headers = { 'idempotency-key': randomUUID() };
       return (await answer(await page.request.post(url(`commands/${command}`), { data: input, headers }))).result;
     },
+    /** Whatever lies over the page. */
     dialog: page.getByRole('dialog'),
-    button: (name, within = main) => within.getByRole('button', { name, exact: typeof name === 'string' }),
-    row: (text) => main.getByRole('row').filter({ hasText: text }),
-    aside: (name) => page.getByRole('complementary', name === undefined ? {} : { name }),
+    button: (name: string | RegExp, within: Locator = main) =>
+      within.getByRole('button', { name, exact: typeof name === 'string' }),
+    row: (text: string | RegExp) => main.getByRole('row').filter({ hasText: text }),
+    /** What stands beside the page. */
+    aside: (name?: string | RegExp) => page.getByRole('complementary', name === undefined ? {} : { name }),
   };
 }

@@ -1,44 +1,13 @@
+import { type MoneyStyle, writtenMoney } from '@millrace/hmi-client';
 import { parseDecimal } from './digits.ts';
 import { type Format, localeTag } from './format.ts';
 
-/** Digits behind the point of the currencies that have not two (ISO 4217). What Intl says differs: none for IQD, that has three. */
-const MINOR: Readonly<Record<string, number>> = Object.fromEntries([
-  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
-  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3]),
-  ...'CLF UYW'.split(' ').map((code) => [code, 4]),
-]);
-const USUAL = 2;
-export const minorDigits = (currency: string): number => MINOR[currency] ?? USUAL;
-
-/** Signs that mean one currency only; "$", "£" and "¥" are those of several, and are told apart by Intl: US$, JP¥. */
-const ONE_CURRENCY = new Set('৳ ₹ € ₺ ₽ ₴ ₫ ₱ ₦ ₵ ₪ ₸ ₾ ₡ ₲ ₭ ₮'.split(' '));
 const DECIMAL = /^-?\d+(?:\.\d+)?$/;
 const CODE = /^[A-Z]{3}$/;
 
 type Reading = Pick<Format, 'locale' | 'own' | 'quantity'>;
-const formats = new Map<string, Intl.NumberFormat>();
-
-/** Money as a locale writes it, never fewer digits than the currency has; made once, for a list writes thousands. */
-function formatOf(locale: Format['locale'], currency: string, places: number, style: 'currency' | 'decimal') {
-  const key = `${locale} ${currency} ${places} ${style}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const digits = { minimumFractionDigits: places, maximumFractionDigits: places };
-  const make = (currencyDisplay: 'narrowSymbol' | 'symbol') =>
-    new Intl.NumberFormat(localeTag(locale), { style, currency, currencyDisplay, ...digits });
-  const narrow = make('narrowSymbol');
-  const sign = narrow.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
-  const made = style === 'decimal' || ONE_CURRENCY.has(sign) ? narrow : make('symbol');
-  formats.set(key, made);
-  return made;
-}
-
-function written(amount: string, currency: string, show: Reading, style: 'currency' | 'decimal'): string {
-  const own = amount.split('.')[1]?.replace(/0+$/, '').length ?? 0;
-  const format = formatOf(show.locale, currency, Math.max(minorDigits(currency), own), style);
-  // A decimal as text is taken exactly, however many digits it has (ECMA-402, ToIntlMathematicalValue).
-  return show.own(format.format(amount as Intl.StringNumericLiteral).replace('-', '−'));
-}
+const written = (amount: string, currency: string, show: Reading, style: MoneyStyle): string =>
+  show.own(writtenMoney(localeTag(show.locale), amount, currency, style).replace('-', '−'));
 
 /**
  * An amount as its reader writes money: sign of the currency, groups, digits. `amount` is decimal text and shown exactly,

@@ -1,7 +1,8 @@
+import { moneyDigits } from '@millrace/hmi-client';
 import { describe, expect, test } from 'vitest';
 import { parseDecimal } from '../format/digits.ts';
 import { createFormat, type Locale } from '../format/format.ts';
-import { minorDigits, moneyEntry, moneyText, parseMoney } from '../format/money.ts';
+import { moneyEntry, moneyText, parseMoney } from '../format/money.ts';
 
 const unit = (n: string): string => n;
 const words = { second: unit, minute: unit, hour: unit, day: unit };
@@ -42,7 +43,7 @@ describe('an amount of money', () => {
     ] as const)
       for (const currency of ['BDT', 'INR', 'EUR', 'KWD']) {
         const show = reader(locale, digits);
-        const amount = `1234567.${'5'.padEnd(minorDigits(currency), '0')}`;
+        const amount = `1234567.${'5'.padEnd(moneyDigits(currency), '0')}`;
         expect(parseMoney(moneyText(amount, currency, show), currency)).toBe(amount);
         expect(parseMoney(moneyEntry(amount, currency, show), currency)).toBe(amount);
       }
