@@ -38,21 +38,21 @@ export const FILES: readonly KeyTask[] = [
       await hands.give(files.getByRole('button', { name: 'Add files' }), care);
       await hands.hears(/1 file added/);
       await files.getByRole('link', { name: /care\.txt/ }).waitFor();
-      expect(await hands.hasPlace()).toBe(true);
+      await expect.poll(() => hands.hasPlace()).toBe(true);
       await hands.fill(files.getByRole('textbox', { name: 'Description' }), 'For the customer');
       await hands.press('Enter');
       await hands.hears(/Description saved/);
       const newer = { ...care, name: 'care-2.txt', buffer: Buffer.from('wash warm\n') };
       await hands.give(files.getByRole('button', { name: 'Replace' }), newer);
       await hands.hears(/File replaced/);
-      expect(await hands.hasPlace()).toBe(true);
+      await expect.poll(() => hands.hasPlace()).toBe(true);
       await hands.use(files.getByRole('button', { name: 'Versions of care-2.txt' }));
       await hands.use(page.getByRole('button', { name: 'Take back' }));
       await hands.hears(/Earlier version stands again/);
       await hands.use(files.getByRole('button', { name: 'Remove care.txt' }));
       await hands.hears(/File removed/);
       await expect.poll(() => files.getByRole('link').count()).toBe(0);
-      expect(await hands.hasPlace()).toBe(true);
+      await expect.poll(() => hands.hasPlace()).toBe(true);
     },
   },
   {
@@ -70,12 +70,12 @@ export const FILES: readonly KeyTask[] = [
       await hands.hears(/this file is something else/);
       await hands.give(picture.locator('input[type=file]'), { name: 'tag.png', mimeType: 'image/png', buffer: PIXEL });
       await picture.getByRole('img', { name: 'tag.png' }).waitFor();
-      expect(await hands.hasPlace()).toBe(true);
+      await expect.poll(() => hands.hasPlace()).toBe(true);
       await hands.use(page.getByRole('button', { name: 'Save', exact: true }));
       await page.locator('img[alt="tag.png"]:not(aside img)').waitFor();
       await hands.use(edit);
       await hands.use(picture.getByRole('button', { name: 'Remove tag.png' }));
-      expect(await hands.hasPlace()).toBe(true);
+      await expect.poll(() => hands.hasPlace()).toBe(true);
       await hands.use(page.getByRole('button', { name: 'Save', exact: true }));
       await expect.poll(() => page.locator('img[alt="tag.png"]:not(aside img)').count()).toBe(0);
     },
@@ -112,7 +112,7 @@ export const FILES: readonly KeyTask[] = [
       await back.waitFor();
       await hands.use(back);
       await back.waitFor({ state: 'detached' });
-      expect(await hands.hasPlace()).toBe(true);
+      await expect.poll(() => hands.hasPlace()).toBe(true);
     },
   },
   {
@@ -146,7 +146,7 @@ export const FILES: readonly KeyTask[] = [
       await hands.use(page.getByRole('button', { name: /^Remove/ }));
       await hands.use(page.getByRole('dialog').getByRole('button', { name: 'Yes, do it' }));
       await page.getByText('This record was removed').waitFor();
-      expect(await hands.hasPlace()).toBe(true);
+      await expect.poll(() => hands.hasPlace()).toBe(true);
     },
   },
 ];

@@ -124,7 +124,7 @@ test('a list is filtered, sorted, and a row of it opened and left again', { time
     await hands.use(row);
     await page.waitForURL(/record=|item\//);
     await hands.press('Escape');
-    expect(await hands.hasPlace()).toBe(true);
+    await expect.poll(() => hands.hasPlace()).toBe(true);
   }),
 );
 
