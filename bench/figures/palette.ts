@@ -1,3 +1,4 @@
+import type { Search } from '@millrace/hmi-client';
 import type { Page } from 'playwright-core';
 import { openAs, openBrowser } from '../../hmi/e2e/browser.ts';
 import { builtScreens } from '../../hmi/e2e/built.ts';
@@ -10,6 +11,8 @@ const OPEN = 60;
 const RESULTS = 100;
 const WORDS = ['zip', 'cot', 'lab', 'but', 'thr'];
 const FOUND = 20;
+/** What is not seen by then will not come, ms. */
+const WAIT = 10_000;
 
 /**
  * Runs in the page, and is ready once it answers: `benchShown` resolves with the milliseconds from the next key to the frame in
@@ -17,7 +20,8 @@ const FOUND = 20;
  */
 const watch = (seen: string): string => `(() => {
   const isSeen = () => { ${seen} };
-  globalThis.benchShown = new Promise((resolve) => {
+  globalThis.benchShown = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(document.activeElement.outerHTML + ' has the keys, and nothing was seen')), ${WAIT});
     addEventListener('keydown', ({ timeStamp }) => {
       // A frame's callbacks run before it is painted, a task of its own after.
       const look = () => (isSeen() ? setTimeout(() => resolve(performance.now() - timeStamp)) : requestAnimationFrame(look));
@@ -61,12 +65,13 @@ async function timed(page: Page, rounds: number): Promise<Times> {
 }
 
 /** What a server answers: as many records as the palette shows, named by what was asked. */
-const answerTo = (word: string) => ({
+const answerTo = (word: string): Search => ({
   records: Array.from({ length: FOUND }, (_, n) => ({
     ...{ entity: 'stock.item', kind: 'Item', id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` },
     title: [{ text: `found-for-${word} ${n}`, found: false }],
     ...{ detail: null, also: [] },
   })),
+  cursor: null,
   incomplete: [],
 });
 

@@ -152,6 +152,7 @@ export {
   type PlannedRow,
   type RecordChanged,
   recordChanged,
+  type Search,
   takenBackImport,
   written,
 } from './shapes/record.ts';
